@@ -1,0 +1,56 @@
+"""The log of who changed what: one table for the whole portal, only ever added to."""
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+
+class EventQuerySet(models.QuerySet):
+    def about(self, thing: models.Model):
+        """The history of one object, newest first."""
+        return self.filter(object_type=ContentType.objects.get_for_model(thing), object_id=thing.pk).order_by(
+            "-occurred_at", "-pk"
+        )
+
+
+class Event(models.Model):
+    """Somebody did something to an object. Never changed, never deleted one by one."""
+
+    occurred_at = models.DateTimeField("wann", default=timezone.now, db_index=True)
+    actor = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, verbose_name="wer", related_name="+"
+    )
+    action = models.CharField("was", max_length=60, help_text="Zum Beispiel „veröffentlicht“.")
+    object_type = models.ForeignKey(ContentType, models.PROTECT, verbose_name="Art", related_name="+")
+    object_id = models.BigIntegerField("Nummer")
+    thing = GenericForeignKey("object_type", "object_id")
+    object_label = models.CharField("Bezeichnung", max_length=200)
+    from_state = models.CharField("von", max_length=30, blank=True)
+    to_state = models.CharField("nach", max_length=30, blank=True)
+    note = models.TextField("Begründung", blank=True)
+    changed_fields = models.JSONField("geänderte Felder", default=list, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Ereignis"
+        verbose_name_plural = "Verlauf"
+        ordering = ["-occurred_at", "-pk"]
+        indexes = [models.Index(fields=["object_type", "object_id"], name="event_object")]
+
+    def __str__(self):
+        return f"{self.object_label}: {self.action}"
+
+
+def record(thing: models.Model, action: str, *, actor=None, now=None, **fields) -> Event:
+    """Writes one event about ``thing``; ``fields`` are from_state, to_state, note, changed_fields."""
+    return Event.objects.create(
+        occurred_at=now or timezone.now(),
+        actor=actor,
+        action=action,
+        object_type=ContentType.objects.get_for_model(thing),
+        object_id=thing.pk,
+        object_label=str(thing)[:200],
+        **fields,
+    )

@@ -1,0 +1,100 @@
+"""Small middlewares: a log line per request, clients' addresses behind proxies, and clean query strings."""
+
+import ipaddress
+import logging
+import re
+import secrets
+import time
+
+from django.conf import settings
+from django.http import HttpResponseBadRequest
+
+from bildungsportal import logs
+
+logger = logging.getLogger("bildungsportal.request")
+
+SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+LOGGED_PATH_LENGTH = 200
+
+
+def request_log(get_response):
+    """One line per request: method, path without its query (it may hold what a person searched for), status, time."""
+
+    def middleware(request):
+        given = request.headers.get("X-Request-ID", "")
+        token = logs.request_id.set(given if SAFE_ID.match(given) else secrets.token_hex(8))
+        start = time.perf_counter()
+        try:
+            response = get_response(request)
+            response["X-Request-ID"] = logs.request_id.get()
+            logger.info(
+                "%s %s %s %.1f ms",
+                request.method,
+                ascii(request.path[:LOGGED_PATH_LENGTH])[1:-1],
+                response.status_code,
+                (time.perf_counter() - start) * 1000,
+            )
+            return response
+        finally:
+            logs.request_id.reset(token)
+
+    return middleware
+
+
+def client_address(get_response):
+    """Sets ``REMOTE_ADDR`` to the client's address when the request came through our own proxies.
+
+    Reads ``X-Forwarded-For`` from the right and stops at the first address that is not one of ``TRUSTED_PROXIES``;
+    anything further left was written by the client and proves nothing.
+    """
+    networks = [ipaddress.ip_network(entry, strict=False) for entry in settings.TRUSTED_PROXIES]
+
+    def is_ours(address: str) -> bool:
+        try:
+            ip = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(ip in network for network in networks)
+
+    def middleware(request):
+        address = request.META.get("REMOTE_ADDR", "")
+        # A gunicorn behind a Unix socket sees no address at all; then the nearest peer is our own proxy.
+        if networks and (not address or is_ours(address)):
+            hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+            for hop in reversed([hop.strip() for hop in hops if hop.strip()]):
+                try:
+                    ipaddress.ip_address(hop)
+                except ValueError:
+                    break
+                address = hop
+                if not is_ours(hop):
+                    break
+            request.META["REMOTE_ADDR"] = address
+        else:
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        return get_response(request)
+
+    return middleware
+
+
+def plain_query(get_response):
+    """Answers 400 to a path with a null byte, which PostgreSQL cannot hold; queries drop such bytes themselves."""
+
+    def middleware(request):
+        if "\x00" in request.path:
+            return HttpResponseBadRequest("Diese Adresse gibt es nicht.", content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
+def permissions_policy(get_response):
+    """Switches off what the portal never uses."""
+    policy = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+
+    def middleware(request):
+        response = get_response(request)
+        response["Permissions-Policy"] = policy
+        return response
+
+    return middleware

@@ -1,0 +1,19 @@
+"""All that is computed from an offer and stored: its occurrences and its completeness."""
+
+import datetime as dt
+
+from offers import completeness, schedule
+from offers.models import Offer
+
+
+def refresh(offer: Offer, now: dt.datetime, calendar: schedule.Calendar | None = None) -> None:
+    """Brings everything derived up to date; call it in the transaction that changed the offer or its rows."""
+    runs = list(offer.runs.prefetch_related("dates", "exceptions", "occurrences"))
+    if any(not run.is_undated for run in runs):
+        calendar = calendar or schedule.Calendar.of_portal()
+        for run in runs:
+            schedule.materialise(run, now, calendar)
+    score = completeness.score(offer)
+    if score != offer.completeness:
+        offer.completeness = score
+        offer.save(update_fields=["completeness"])

@@ -1,0 +1,277 @@
+"""Every parameter of the lists: its name in the address, its label, its choices and how kindly it takes odd values.
+
+A value that does not exist is ignored with a notice; it never empties the page and never drops the other filters.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+
+from offers import catalogue
+from offers.facets import FACETS, Key, Option
+from offers.models import Offer
+from offers.models.offer import MAX_AGE
+from offers.query import BEST, SORTS, Query
+from places.distance import municipalities_within
+from places.models import PostalCode
+
+MAX_TEXT = 200  # characters of a search that are read
+RADII = [5, 10, 20, 30, 50]  # km
+AGE = re.compile(r"\s*(\d{1,3})\s*(?:(?:-|–|bis)\s*(\d{1,3})\s*)?\Z")
+POSTAL_CODE = re.compile(r"\d{5}\Z")
+FAR_FUTURE = 10  # years
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter, and the address of the same page without it."""
+
+    label: str
+    url: str
+
+
+class LenientMultipleChoiceField(forms.MultipleChoiceField):
+    """Keeps the values that exist and remembers the others in ``unknown``."""
+
+    def to_python(self, value):
+        return list(dict.fromkeys(str(item).strip()[:MAX_TEXT] for item in value or [] if str(item).strip()))
+
+    def validate(self, value):
+        return None
+
+
+class LenientDateField(forms.CharField):
+    """A day such as 2026-11-22 or 22.11.2026; anything else is None."""
+
+    def clean(self, value):
+        for pattern in ["%Y-%m-%d", "%d.%m.%Y"]:
+            try:
+                day = dt.datetime.strptime((value or "").strip(), pattern).date()  # noqa: DTZ007
+            except (ValueError, TypeError):
+                continue
+            return day if 2000 <= day.year <= dt.date.today().year + FAR_FUTURE else None  # noqa: DTZ011
+        return None
+
+
+class FacetFilter(django_filters.Filter):
+    field_class = LenientMultipleChoiceField
+
+
+class TextFilter(django_filters.Filter):
+    field_class = forms.CharField
+
+
+class DayFilter(django_filters.Filter):
+    field_class = LenientDateField
+
+
+class OfferFilter(django_filters.FilterSet):
+    """Reads the parameters of a list into a ``Query`` and asks the catalogue.
+
+    ``query`` is the meaning, ``notices`` what was ignored and why, ``chips`` the active filters as links.
+    """
+
+    q = TextFilter(label="Suchbegriff")
+    lebensphase = FacetFilter(label=FACETS["lebensphase"].label)
+    thema = FacetFilter(label=FACETS["thema"].label)
+    gemeinde = FacetFilter(label=FACETS["gemeinde"].label)
+    umkreis = TextFilter(label="Umkreis in km")
+    anbieter = FacetFilter(label=FACETS["anbieter"].label)
+    anbieterart = FacetFilter(label=FACETS["anbieterart"].label)
+    art = FacetFilter(label=FACETS["art"].label)
+    format = FacetFilter(label=FACETS["format"].label)
+    kosten = FacetFilter(label=FACETS["kosten"].label)
+    sprache = FacetFilter(label=FACETS["sprache"].label)
+    barrierefrei = FacetFilter(label=FACETS["barrierefrei"].label)
+    zielgruppe = FacetFilter(label=FACETS["zielgruppe"].label)
+    foerderung = FacetFilter(label=FACETS["foerderung"].label)
+    schwerpunkt = FacetFilter(label=FACETS["schwerpunkt"].label)
+    alter = TextFilter(label="Alter")
+    tag = FacetFilter(label=FACETS["tag"].label)
+    zeit = FacetFilter(label=FACETS["zeit"].label)
+    von = DayFilter(label="Von")
+    bis = DayFilter(label="Bis")
+    merkmal = FacetFilter(label=FACETS["merkmal"].label)
+    sortierung = TextFilter(label="Sortieren nach")
+
+    class Meta:
+        model = Offer
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, now: dt.datetime, fixed: dict[str, Key] | None = None):
+        """``fixed`` are choices of the page itself, such as the Thema of a theme page; they are no chips."""
+        super().__init__(data, queryset=Offer.objects.none())
+        self.now = now
+        self.fixed = fixed or {}
+        self.vocabulary = catalogue.vocabulary()
+        self.notices: list[str] = []
+        self.form.is_valid()
+        self.values = self.form.cleaned_data
+        self.chosen: dict[str, list[Option]] = {name: self._options(name) for name in FACETS}
+        self.query = self._query()
+
+    def search(self, *, start: int = 0, stop: int = 20) -> catalogue.Result:
+        return catalogue.search(self.query, self.now, start=start, stop=stop)
+
+    def filter_queryset(self, queryset):
+        """All matching offers as a queryset, for callers that need one."""
+        return Offer.objects.filter(pk__in=self.search(stop=1_000_000).ids)
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def _options(self, name: str) -> list[Option]:
+        options = []
+        for slug in self.values.get(name) or []:
+            if name == "gemeinde" and POSTAL_CODE.match(slug):
+                continue
+            option = self.vocabulary.option(name, slug)
+            if option:
+                options.append(option)
+            else:
+                self._ignore(FACETS[name].label, slug)
+        return options
+
+    def _ignore(self, label: str, value: str) -> None:
+        shown = value if len(value) <= 40 else f"{value[:40]}…"
+        self.notices.append(f"{label}: „{shown}“ kennen wir nicht. Wir zeigen die Angebote ohne diesen Filter.")
+
+    def _query(self) -> Query:
+        chosen = {name: frozenset(option.key for option in options) for name, options in self.chosen.items() if options}
+        for name, key in self.fixed.items():
+            chosen[name] = chosen.get(name, frozenset()) or frozenset({key})
+        min_age, max_age = self._ages()
+        date_from, date_to = self._day("von"), self._day("bis")
+        if date_from and date_to and date_from > date_to:
+            self.notices.append("„Von“ liegt nach „Bis“. Wir haben die beiden Tage getauscht.")
+            date_from, date_to = date_to, date_from
+        return Query(
+            text=self.text,
+            chosen=chosen,
+            near=self._near(chosen.get("gemeinde", frozenset())),
+            min_age=min_age,
+            max_age=max_age,
+            date_from=date_from,
+            date_to=date_to,
+            sort=self.sort,
+        )
+
+    @property
+    def text(self) -> str:
+        return " ".join((self.values.get("q") or "").replace("\x00", " ").split())[:MAX_TEXT]
+
+    @property
+    def sort(self) -> str:
+        value = self.values.get("sortierung") or BEST
+        return value if value in SORTS else BEST
+
+    @property
+    def postal_codes(self) -> list[str]:
+        return [value for value in self.values.get("gemeinde") or [] if POSTAL_CODE.match(value)]
+
+    @property
+    def radius(self) -> int | None:
+        """Kilometres around the chosen places."""
+        value = (self.values.get("umkreis") or "").strip()
+        return int(value) if value.isascii() and value.isdigit() and 1 <= int(value[:4]) <= 100 else None
+
+    def _near(self, places: frozenset[Key]) -> frozenset[int]:
+        codes = PostalCode.objects.filter(code__in=self.postal_codes).prefetch_related("municipalities")
+        known = {code.code: [place.pk for place in code.municipalities.all()] for code in codes} if codes else {}
+        for code in self.postal_codes:
+            if code not in known:
+                self._ignore("Postleitzahl", code)
+        centres = {key for key in places if key} | {key for keys in known.values() for key in keys}
+        if (self.values.get("umkreis") or "").strip():
+            if self.radius is None:
+                self._ignore(self.filters["umkreis"].label, self.values["umkreis"])
+            elif not centres:
+                self.notices.append("Für den Umkreis brauchen wir eine Gemeinde. Bitte wählen Sie eine aus.")
+            else:
+                return municipalities_within(self.radius, centres)
+        return frozenset(key for keys in known.values() for key in keys)
+
+    def _ages(self) -> tuple[int | None, int | None]:
+        value = (self.values.get("alter") or "").strip()
+        if not value:
+            return None, None
+        match = AGE.match(value) if value.isascii() or "–" in value else None
+        ages = sorted(int(age) for age in match.groups() if age) if match else []
+        if not ages or ages[-1] > MAX_AGE:
+            self._ignore("Alter", value)
+            return None, None
+        return ages[0], ages[-1]
+
+    def _day(self, name: str) -> dt.date | None:
+        given = (self.data.get(name) or "").strip()
+        if given and self.values.get(name) is None:
+            self._ignore(self.filters[name].label, given)
+        return self.values.get(name)
+
+    # -- addresses -------------------------------------------------------------------------------------------------
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The parameters that were understood, in a fixed order: the canonical form of this page's address."""
+        pairs = [("q", self.text)] if self.text else []
+        for name in FACETS:
+            pairs += [(name, option.slug) for option in self.chosen[name]]
+        pairs += [("gemeinde", code) for code in self.postal_codes]
+        if self.radius and self.query.near:
+            pairs.append(("umkreis", str(self.radius)))
+        if self.query.min_age is not None:
+            pairs.append(("alter", self._age_value))
+        if self.query.date_from:
+            pairs.append(("von", self.query.date_from.isoformat()))
+        if self.query.date_to:
+            pairs.append(("bis", self.query.date_to.isoformat()))
+        if self.sort != BEST:
+            pairs.append(("sortierung", self.sort))
+        return pairs
+
+    @property
+    def _age_value(self) -> str:
+        low, high = self.query.min_age, self.query.max_age
+        return str(low) if low == high else f"{low}-{high}"
+
+    def address(self, *, add: tuple[tuple[str, str], ...] = (), drop: tuple[tuple[str, str], ...] = ()) -> str:
+        """The query string ("?…") of this page with some pairs more or less."""
+        pairs = [pair for pair in self.parameters() if pair not in drop] + list(add)
+        return f"?{urlencode(pairs)}" if pairs else "?"
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.parameters())
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The active filters in words; sorting is none."""
+        chips = []
+        for name, value in self.parameters():
+            if name == "sortierung":
+                continue
+            drop = ((name, value), *([("umkreis", str(self.radius))] if self._last_place(name) else []))
+            chips.append(Chip(self._wording(name, value), self.address(drop=drop)))
+        return chips
+
+    def _last_place(self, name: str) -> bool:
+        return name == "gemeinde" and len(self.chosen["gemeinde"]) + len(self.postal_codes) == 1
+
+    def _wording(self, name: str, value: str) -> str:
+        match name:
+            case "q":
+                return f"„{value}“"
+            case "umkreis":
+                return f"Umkreis {value} km"
+            case "alter":
+                return f"Alter {value.replace('-', ' bis ')} Jahre"
+            case "von" | "bis":
+                day = dt.date.fromisoformat(value)
+                return f"{'ab' if name == 'von' else 'bis'} {day:%d.%m.%Y}"
+        option = self.vocabulary.option(name, value)
+        label = option.label if option else value
+        preposition = FACETS[name].preposition
+        return f"{preposition} {label}".strip()

@@ -1,0 +1,23 @@
+from offers.models.offer import Offer, OfferAccess, PriceOption
+from offers.models.report import OfferReport
+from offers.models.revision import Revision
+from offers.models.runs import Occurrence, Run, RunDate, RunException
+from offers.models.taxonomy import FocusTheme, FundingScheme, Language, LifePhase, TargetGroup, Topic
+
+__all__ = [
+    "FocusTheme",
+    "FundingScheme",
+    "Language",
+    "LifePhase",
+    "Occurrence",
+    "Offer",
+    "OfferAccess",
+    "OfferReport",
+    "PriceOption",
+    "Revision",
+    "Run",
+    "RunDate",
+    "RunException",
+    "TargetGroup",
+    "Topic",
+]

@@ -1,0 +1,39 @@
+"""What somebody looks for: the meaning of the parameters, free of any form or address."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from offers.facets import Key
+
+SORTS = {
+    "beste-treffer": "Beste Treffer",
+    "naechster-termin": "Nächster Termin",
+    "neueste": "Neueste zuerst",
+    "titel": "Titel von A bis Z",
+}
+BEST, NEXT_DATE, NEWEST, TITLE = SORTS
+
+
+@dataclass(frozen=True)
+class Query:
+    """``chosen`` holds the keys per facet name; ``near`` the municipalities within the radius, own ones included.
+
+    Ages are years; ``date_from`` and ``date_to`` are local days, both included.
+    """
+
+    text: str = ""
+    chosen: dict[str, frozenset[Key]] = field(default_factory=dict)
+    near: frozenset[int] = frozenset()
+    min_age: int | None = None
+    max_age: int | None = None
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    sort: str = BEST
+
+    def keys(self, facet: str) -> frozenset[Key]:
+        return self.chosen.get(facet, frozenset())
+
+    @property
+    def asks_for_a_date(self) -> bool:
+        """Then runs without dates cannot answer."""
+        return bool(self.date_from or self.date_to or self.keys("tag") or self.keys("zeit"))

@@ -1,0 +1,178 @@
+"""Lays out the occurrences of runs: rules, single dates, exceptions, holidays and the local clock."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dateutil.relativedelta import relativedelta
+from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
+from django.conf import settings
+from django.utils import timezone
+
+from offers.models import Occurrence, Run, RunException
+from pages.models import Portal
+from places.holidays import public_holidays, school_holidays
+
+AFTERNOON = dt.time(12)
+EVENING = dt.time(17)
+MONTHS_BACK = 12  # older occurrences of a regular run stay as they are
+
+
+@dataclass
+class Calendar:
+    """School and public holidays of one Land ("HE")."""
+
+    state: str
+    _public: dict[int, set[dt.date]] = field(default_factory=dict)
+
+    @classmethod
+    def of_portal(cls) -> "Calendar":
+        """The calendar of the Land in which the portal's Kommune lies."""
+        return cls(Portal.objects.current().district.state_code)
+
+    @cached_property
+    def _school(self) -> list[tuple[dt.date, dt.date]]:
+        return school_holidays(self.state)
+
+    def is_school_holiday(self, day: dt.date) -> bool:
+        return any(first <= day <= last for first, last in self._school)
+
+    def is_public_holiday(self, day: dt.date) -> bool:
+        if day.year not in self._public:
+            self._public[day.year] = set(public_holidays(self.state, [day.year]))
+        return day in self._public[day.year]
+
+
+def daypart(start: dt.time | None) -> Occurrence.Daypart:
+    """Before 12 o'clock, before 17 o'clock, later, or unknown."""
+    if start is None:
+        return Occurrence.Daypart.UNKNOWN
+    if start < AFTERNOON:
+        return Occurrence.Daypart.MORNING
+    return Occurrence.Daypart.AFTERNOON if start < EVENING else Occurrence.Daypart.EVENING
+
+
+def occurrence(
+    run: Run, day: dt.date, start: dt.time | None, end: dt.time | None, is_cancelled: bool = False
+) -> Occurrence:
+    """The unsaved occurrence of ``run`` on ``day`` by the local clock.
+
+    Without a start it lasts the whole day; without an end it counts as one hour, and ``has_end`` says so.
+    """
+    zone = timezone.get_default_timezone()
+    starts_at = dt.datetime.combine(day, start or dt.time.min, zone)
+    if start is None:
+        ends_at = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone)
+    elif end is None:
+        ends_at = starts_at.astimezone(dt.UTC) + dt.timedelta(hours=1)
+    else:
+        ends_at = dt.datetime.combine(day, end, zone)
+    if ends_at <= starts_at:  # the hour that is skipped when summer time begins
+        ends_at = starts_at.astimezone(dt.UTC) + dt.timedelta(minutes=1)
+    return Occurrence(
+        run=run,
+        starts_at=starts_at.astimezone(dt.UTC),
+        ends_at=ends_at.astimezone(dt.UTC),
+        date=day,
+        weekday=day.isoweekday(),
+        daypart=daypart(start),
+        has_end=end is not None,
+        is_cancelled=is_cancelled,
+    )
+
+
+def rule_days(run: Run, first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """The days of a regular run's rule from ``first`` to ``last``, before holidays and exceptions."""
+    start = run.starts_on
+    days = [weekday(number - 1) for number in run.weekdays] or [weekday(start.weekday())]
+    match run.frequency:
+        case Run.Frequency.WEEKLY:
+            rule = {"freq": WEEKLY, "byweekday": days}
+        case Run.Frequency.FORTNIGHTLY:
+            rule = {"freq": WEEKLY, "interval": 2, "byweekday": days}
+        case Run.Frequency.MONTHLY_BY_WEEKDAY:
+            week = (start.day - 1) // 7 + 1
+            # A fifth Tuesday exists in few months; who says so means the last one.
+            rule = {"freq": MONTHLY, "byweekday": [day(-1 if week == 5 else week) for day in days]}
+        case Run.Frequency.MONTHLY_BY_DATE:
+            # The 31st is the last day of shorter months.
+            rule = {"freq": MONTHLY, "bymonthday": list(range(min(start.day, 28), start.day + 1)), "bysetpos": -1}
+        case _:
+            raise ValueError(f"unknown frequency {run.frequency!r}")
+    midnight = dt.time.min
+    for moment in rrule(
+        dtstart=dt.datetime.combine(start, midnight), until=dt.datetime.combine(last, midnight), **rule
+    ):
+        if moment.date() >= first:
+            yield moment.date()
+
+
+def plan(run: Run, now: dt.datetime, calendar: Calendar) -> list[Occurrence]:
+    """All occurrences that ``run`` should have from 12 months back to 18 months ahead, unsaved, in order.
+
+    Single dates are all laid out, however far away, because somebody entered each of them.
+    """
+    planned: dict[dt.datetime, Occurrence] = {}
+
+    def add(*what) -> None:
+        item = occurrence(run, *what)
+        planned[item.starts_at] = item
+
+    if run.kind == Run.Kind.DATED:
+        for date in run.dates.all():
+            add(date.date, date.start_time, date.end_time, date.is_cancelled)
+    elif run.kind == Run.Kind.SERIES:
+        first, last = window(now)
+        exceptions = {exception.date: exception for exception in run.exceptions.all()}
+        for day in rule_days(run, first, min(last, run.ends_on or last)):
+            exception = exceptions.get(day)
+            if exception is None:
+                if run.skips_school_holidays and calendar.is_school_holiday(day):
+                    continue
+                if run.skips_public_holidays and calendar.is_public_holiday(day):
+                    continue
+                add(day, run.start_time, run.end_time)
+            elif exception.kind == RunException.Kind.CANCELLED:
+                add(day, run.start_time, run.end_time, True)
+            elif exception.kind == RunException.Kind.MOVED:
+                moved_end = exception.end_time if exception.start_time else run.end_time
+                add(exception.moved_to, exception.start_time or run.start_time, moved_end)
+    return [planned[start] for start in sorted(planned)]
+
+
+def window(now: dt.datetime) -> tuple[dt.date, dt.date]:
+    """First and last day for which regular runs are laid out."""
+    today = timezone.localdate(now)
+    return (
+        today - relativedelta(months=MONTHS_BACK),
+        today + relativedelta(months=settings.OCCURRENCE_MONTHS),
+    )
+
+
+def materialise(run: Run, now: dt.datetime, calendar: Calendar) -> bool:
+    """Makes the stored occurrences of ``run`` equal to its plan; True if anything had to change.
+
+    Rows that are right are not touched. Past rows of a regular run before the window are kept.
+    """
+    planned = {item.starts_at: item for item in plan(run, now, calendar)}
+    stored = {item.starts_at: item for item in run.occurrences.all()}
+    if run.kind == Run.Kind.SERIES:
+        first, _ = window(now)
+        stored = {start: item for start, item in stored.items() if item.date >= first}
+    columns = ["ends_at", "date", "weekday", "daypart", "has_end", "is_cancelled"]
+    gone = [item.pk for start, item in stored.items() if start not in planned]
+    new = [item for start, item in planned.items() if start not in stored]
+    changed = []
+    for start, item in planned.items():
+        old = stored.get(start)
+        if old and any(getattr(old, name) != getattr(item, name) for name in columns):
+            item.pk = old.pk
+            changed.append(item)
+    if gone:
+        Occurrence.objects.filter(pk__in=gone).delete()
+    if new:
+        Occurrence.objects.bulk_create(new)
+    if changed:
+        Occurrence.objects.bulk_update(changed, columns)
+    return bool(gone or new or changed)

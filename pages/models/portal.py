@@ -1,0 +1,73 @@
+"""The one row that says whose portal this is."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from places.models import Changed, District
+
+
+class PortalQuerySet(models.QuerySet):
+    def current(self) -> "Portal":
+        """The portal's row. Raises ``Portal.DoesNotExist`` before ``setup_kommune`` has run."""
+        return self.select_related("district").get()
+
+
+class Portal(Changed):
+    """Name, colours, contacts and legal facts of this Kommune. There is exactly one row."""
+
+    singleton = models.BooleanField(default=True, unique=True, editable=False)
+    district = models.ForeignKey(District, models.PROTECT, verbose_name="Kreis", related_name="+")
+    name = models.CharField("Name des Portals", max_length=60, default="Bildungsportal")
+    operator = models.CharField("Betreiber", max_length=120, help_text="Zum Beispiel „Landkreis Kassel“.")
+    operator_genitive = models.CharField(
+        "Betreiber im Genitiv", max_length=120, help_text="Wie in „Ein Angebot des Landkreises Kassel“."
+    )
+    area_label = models.CharField("ganzes Gebiet", max_length=60, help_text="Wie in der Auswahl „Ganzer Landkreis“.")
+    lead = models.CharField("Einleitung der Startseite", max_length=200, blank=True)
+    hue = models.PositiveSmallIntegerField(
+        "Farbton", default=205, validators=[MaxValueValidator(359)], help_text="0 bis 359 Grad (OKLCH)."
+    )
+    chroma = models.DecimalField(
+        "Sättigung",
+        max_digits=4,
+        decimal_places=3,
+        default="0.078",
+        validators=[MinValueValidator(0), MaxValueValidator("0.17")],
+        help_text="0 bis 0,17 (OKLCH). Die Helligkeit ist fest, damit der Kontrast immer reicht.",
+    )
+    office_name = models.CharField("Stelle", max_length=120, blank=True, help_text="Zum Beispiel Bildungsbüro.")
+    street = models.CharField("Straße und Hausnummer", max_length=120, blank=True)
+    postal_code = models.CharField("Postleitzahl", max_length=5, blank=True)
+    city = models.CharField("Ort", max_length=80, blank=True)
+    email = models.EmailField("E-Mail", blank=True)
+    phone = models.CharField("Telefon", max_length=40, blank=True)
+    counselling_phone = models.CharField("Telefon der Bildungsberatung", max_length=40, blank=True)
+    counselling_hours = models.CharField("Zeiten der Bildungsberatung", max_length=120, blank=True)
+    popular_searches = models.TextField("Oft gesucht", blank=True, help_text="Ein Suchwort je Zeile, höchstens sechs.")
+    funding_notice = models.TextField("Förderhinweis", blank=True, help_text="Steht auf jeder Seite unten.")
+    enforcement_body = models.TextField(
+        "Durchsetzungsstelle",
+        blank=True,
+        help_text="Die Stelle des Landes, an die sich Menschen wenden, wenn eine Barriere bleibt.",
+    )
+
+    objects = PortalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Einstellungen des Portals"
+        verbose_name_plural = "Einstellungen des Portals"
+        constraints = [
+            models.CheckConstraint(name="portal_is_the_only_one", condition=models.Q(singleton=True)),
+            models.CheckConstraint(
+                name="portal_colour_in_range",
+                condition=models.Q(hue__range=(0, 359), chroma__range=(0, "0.17")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.operator}"
+
+    @property
+    def popular_words(self) -> list[str]:
+        """The searches offered on the home page."""
+        return [line.strip() for line in self.popular_searches.splitlines() if line.strip()][:6]
