@@ -1,8 +1,9 @@
-"""All that is computed from an offer and stored: its occurrences and its completeness."""
+"""All that is computed from an offer and stored: its occurrences, its completeness and its entry in the catalogue."""
 
 import datetime as dt
 
 from offers import completeness, schedule
+from offers.catalogue import entry
 from offers.models import Offer
 
 
@@ -17,3 +18,4 @@ def refresh(offer: Offer, now: dt.datetime, calendar: schedule.Calendar | None =
     if score != offer.completeness:
         offer.completeness = score
         offer.save(update_fields=["completeness"])
+    entry.write(offer)

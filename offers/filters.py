@@ -51,10 +51,10 @@ class LenientDateField(forms.CharField):
     def clean(self, value):
         for pattern in ["%Y-%m-%d", "%d.%m.%Y"]:
             try:
-                day = dt.datetime.strptime((value or "").strip(), pattern).date()  # noqa: DTZ007
+                day = dt.datetime.strptime((value or "").strip(), pattern).date()
             except (ValueError, TypeError):
                 continue
-            return day if 2000 <= day.year <= dt.date.today().year + FAR_FUTURE else None  # noqa: DTZ011
+            return day if 2000 <= day.year <= dt.date.today().year + FAR_FUTURE else None
         return None
 
 
@@ -108,7 +108,7 @@ class OfferFilter(django_filters.FilterSet):
         super().__init__(data, queryset=Offer.objects.none())
         self.now = now
         self.fixed = fixed or {}
-        self.vocabulary = catalogue.vocabulary()
+        self.vocabulary = catalogue.vocabulary(now)
         self.notices: list[str] = []
         self.form.is_valid()
         self.values = self.form.cleaned_data

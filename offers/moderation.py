@@ -7,6 +7,7 @@ from django.db import transaction
 from post_office import mail
 
 from accounts.models.event import record
+from offers.catalogue import entry
 from offers.models import Offer, Revision
 from offers.snapshot import Snapshot, snapshot, write
 from providers.models import Contact, Provider
@@ -34,11 +35,9 @@ def submit(offer: Offer, *, actor, now: dt.datetime) -> None:
 
 def publish(offer: Offer, *, actor, now: dt.datetime) -> None:
     with transaction.atomic():
+        offer.confirmed_at, offer.hidden_since = now, None
+        offer.save(update_fields=["confirmed_at", "hidden_since"])
         change_state(offer, "veröffentlicht", actor=actor, now=now)
-        offer.published_at = offer.published_at or now
-        offer.confirmed_at = now
-        offer.hidden_since = None
-        offer.save(update_fields=["published_at", "confirmed_at", "hidden_since", "state"])
 
 
 def give_back(offer: Offer, *, actor, reason: str, now: dt.datetime) -> None:
@@ -68,6 +67,7 @@ def confirm(offer: Offer, *, actor, now: dt.datetime) -> None:
     with transaction.atomic():
         offer.confirmed_at, offer.hidden_since = now, None
         offer.save(update_fields=["confirmed_at", "hidden_since"])
+        entry.write(offer)
         record(offer, "bestätigt", actor=actor, now=now)
 
 
@@ -83,6 +83,7 @@ def change_state(offer: Offer, action: str, *, actor, now: dt.datetime, reason: 
             offer.published_at = now
         offer.updated_at = now
         offer.save(update_fields=["state", "published_at", "updated_at"])
+        entry.write(offer)
         record(offer, action, actor=actor, now=now, from_state=state, to_state=target, note=reason)
 
 

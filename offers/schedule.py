@@ -53,6 +53,14 @@ def daypart(start: dt.time | None) -> Occurrence.Daypart:
     return Occurrence.Daypart.AFTERNOON if start < EVENING else Occurrence.Daypart.EVENING
 
 
+def moment(day: dt.date, time: dt.time) -> dt.datetime:
+    """The instant, in UTC, at which the local clock shows ``time`` on ``day``.
+
+    In UTC because two local times compare by what the clock shows, also across the change to summer time.
+    """
+    return dt.datetime.combine(day, time, timezone.get_default_timezone()).astimezone(dt.UTC)
+
+
 def occurrence(
     run: Run, day: dt.date, start: dt.time | None, end: dt.time | None, is_cancelled: bool = False
 ) -> Occurrence:
@@ -60,20 +68,19 @@ def occurrence(
 
     Without a start it lasts the whole day; without an end it counts as one hour, and ``has_end`` says so.
     """
-    zone = timezone.get_default_timezone()
-    starts_at = dt.datetime.combine(day, start or dt.time.min, zone)
+    starts_at = moment(day, start or dt.time.min)
     if start is None:
-        ends_at = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone)
+        ends_at = moment(day + dt.timedelta(days=1), dt.time.min)
     elif end is None:
-        ends_at = starts_at.astimezone(dt.UTC) + dt.timedelta(hours=1)
+        ends_at = starts_at + dt.timedelta(hours=1)
     else:
-        ends_at = dt.datetime.combine(day, end, zone)
+        ends_at = moment(day, end)
     if ends_at <= starts_at:  # the hour that is skipped when summer time begins
-        ends_at = starts_at.astimezone(dt.UTC) + dt.timedelta(minutes=1)
+        ends_at = starts_at + dt.timedelta(minutes=1)
     return Occurrence(
         run=run,
-        starts_at=starts_at.astimezone(dt.UTC),
-        ends_at=ends_at.astimezone(dt.UTC),
+        starts_at=starts_at,
+        ends_at=ends_at,
         date=day,
         weekday=day.isoweekday(),
         daypart=daypart(start),

@@ -1,46 +1,59 @@
-"""Finding offers."""
+"""Finding offers: an index in the memory of each process, current to the last commit at every question."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from offers import selection
-from offers.facets import FACETS, Key, Option
+from django.db import connection
+
+from offers.catalogue.index import Index
+from offers.catalogue.names import Names
+from offers.catalogue.searching import Result, Search
 from offers.query import Query
 
-
-@dataclass(frozen=True)
-class Result:
-    """``ids`` are those of the asked page in order; ``counts`` the numbers per facet and key."""
-
-    total: int
-    ids: list[int]
-    counts: dict[str, dict[Key, int]] = field(default_factory=dict)
+__all__ = ["Names", "Result", "forget", "reading", "search", "vocabulary"]
 
 
-class Vocabulary:
-    """The options of every facet."""
+class _Shared:
+    """The index of this process. The lock spans refresh and search: a refresh by another thread must not change the
+    bitmaps that a search is reading."""
 
-    def __init__(self):
-        self.options: dict[str, list[Option]] = {name: facet.options() for name, facet in FACETS.items()}
-
-    def option(self, facet: str, slug: str) -> Option | None:
-        return next((option for option in self.options[facet] if option.slug == slug), None)
+    lock = threading.Lock()
+    index: Index | None = None
 
 
-def vocabulary() -> Vocabulary:
-    return Vocabulary()
+@contextmanager
+def reading(now: dt.datetime) -> Iterator[Index]:
+    """The index in the state of the last commit and of ``now``; do not keep it after the block.
+
+    Inside an open transaction it is one of its own, thrown away afterwards: what a transaction sees may be rolled back.
+    """
+    seconds = int(now.timestamp())
+    if connection.in_atomic_block:
+        yield Index.load(seconds)
+        return
+    with _Shared.lock:
+        index, _Shared.index = _Shared.index, None  # an error in between leaves none, and the next reader loads anew
+        index = index.refresh(seconds) if index else Index.load(seconds)
+        _Shared.index = index
+        yield index
+
+
+def forget() -> None:
+    """Drops the index of this process; the next question loads it anew."""
+    with _Shared.lock:
+        _Shared.index = None
+
+
+def vocabulary(now: dt.datetime) -> Names:
+    """The values of every facet and the names around offers. It never changes once you hold it."""
+    with reading(now) as index:
+        return index.names
 
 
 def search(query: Query, now: dt.datetime, *, start: int = 0, stop: int = 20) -> Result:
     """The offers from ``start`` to ``stop`` that answer ``query`` at ``now``, their total and all counts."""
-    offers = selection.ordered(selection.select(query, now), query, now)
-    words = vocabulary()
-    return Result(
-        total=offers.count(),
-        ids=[offer.pk for offer in offers[start:stop]],
-        counts={
-            name: selection.facet_counts(query, now, name, [option.key for option in options])
-            for name, options in words.options.items()
-            if name != "anbieter"
-        },
-    )
+    with reading(now) as index:
+        found = Search(index, query)
+        return Result(total=len(found.hits), ids=found.ids(start, stop), counts=found.counts())

@@ -1,10 +1,13 @@
+from offers.models.catalogue_entry import CatalogueEntry
 from offers.models.offer import Offer, OfferAccess, PriceOption
 from offers.models.report import OfferReport
 from offers.models.revision import Revision
 from offers.models.runs import Occurrence, Run, RunDate, RunException
+from offers.models.synonyms import SynonymGroup
 from offers.models.taxonomy import FocusTheme, FundingScheme, Language, LifePhase, TargetGroup, Topic
 
 __all__ = [
+    "CatalogueEntry",
     "FocusTheme",
     "FundingScheme",
     "Language",
@@ -18,6 +21,7 @@ __all__ = [
     "Run",
     "RunDate",
     "RunException",
+    "SynonymGroup",
     "TargetGroup",
     "Topic",
 ]

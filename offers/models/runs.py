@@ -8,6 +8,7 @@ reads those and never a rule.
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from offers.models.offer import Offer
 from providers.models import Venue
@@ -17,7 +18,7 @@ class RunQuerySet(models.QuerySet):
     def current(self, now):
         """Runs with something still to come at ``now``: a date that has not ended, or an undated run that goes on."""
         ahead = Occurrence.objects.filter(run=models.OuterRef("pk")).ahead(now)
-        undated = Q(kind__in=Run.UNDATED) & (Q(ends_on=None) | Q(ends_on__gte=now.date()))
+        undated = Q(kind__in=Run.UNDATED) & (Q(ends_on=None) | Q(ends_on__gte=timezone.localdate(now)))
         return self.filter(~Q(status=Run.Status.CANCELLED) & (undated | models.Exists(ahead)))
 
 

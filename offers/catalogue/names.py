@@ -1,0 +1,195 @@
+"""The small tables around offers: terms, providers, venues, Gemeinden and synonyms.
+
+Entries hold only their ids. When one of these rows changes, all of them are read again, which takes milliseconds, and
+no entry is touched.
+"""
+
+from collections import defaultdict
+
+from django.db import connection
+
+from offers.catalogue import text
+from offers.catalogue.postings import Postings
+from offers.facets import FACETS, FEATURES, OUTSIDE, WEEKDAYS, Key, Option, choices
+from offers.models import (
+    FocusTheme,
+    FundingScheme,
+    Language,
+    LifePhase,
+    Occurrence,
+    Offer,
+    SynonymGroup,
+    TargetGroup,
+    Topic,
+)
+from pages.models import Portal
+from places.models import Municipality, PostalCode
+from providers.models import AccessFeature, Provider, ProviderType, Venue, VenueAccess
+
+TERMS = {
+    "lebensphase": LifePhase,
+    "thema": Topic,
+    "schwerpunkt": FocusTheme,
+    "zielgruppe": TargetGroup,
+    "sprache": Language,
+    "foerderung": FundingScheme,
+    "barrierefrei": AccessFeature,
+    "anbieterart": ProviderType,
+}
+TABLES = [
+    model._meta.db_table for model in [*TERMS.values(), Provider, Venue, Municipality, PostalCode, SynonymGroup, Portal]
+]
+FIXED = {
+    "kosten": choices(Offer.PriceKind)(),
+    "art": choices(Offer.Kind)(),
+    "format": choices(Offer.Format)(),
+    "zeit": choices(Occurrence.Daypart)(),
+    "tag": WEEKDAYS,
+    "merkmal": FEATURES,
+}
+
+
+class Names:
+    """What the small tables hold. ``options`` are the values to choose from per facet, in their order."""
+
+    def __init__(self):
+        self.options: dict[str, list[Option]] = dict(FIXED)
+        self.by_slug: dict[str, dict[str, Option]] = {}
+        # facet: key of a term: all keys under which it is counted (its replacement, and that one's parent)
+        self.counted_as: dict[str, dict[Key, tuple[Key, ...]]] = {}
+        self.things: list[tuple[str, Key]] = []
+        self.postings = Postings()
+        for facet, model in TERMS.items():
+            self._read_terms(facet, model)
+        self._read_places()
+        self._read_providers()
+        self._read_venues()
+        self._read_synonyms()
+        self.stamp = stamp()
+        for facet in FACETS:
+            slugs = self.by_slug.setdefault(facet, {})
+            for option in self.options[facet]:
+                slugs[option.slug] = option
+
+    def _read_terms(self, facet: str, model) -> None:
+        terms = {term.pk: term for term in model.objects.all()}
+        options = {
+            term.pk: Option(term.pk, term.slug, term.label, getattr(term, "parent_id", None))
+            for term in terms.values()
+            if term.is_active
+        }
+        self.options[facet] = list(options.values())
+        counted, slugs = {}, {}
+        for term in terms.values():
+            meant = follow(term, terms, "replaced_by_id")
+            parent = terms.get(getattr(meant, "parent_id", None))
+            keys = [meant.pk] if parent is None else [meant.pk, follow(parent, terms, "replaced_by_id").pk]
+            counted[term.pk] = tuple(dict.fromkeys(keys))
+            if meant.pk in options:
+                slugs[term.slug] = options[meant.pk]  # old addresses lead to the replacement
+                if facet == "thema":
+                    self._name(facet, meant.pk, term.label)
+        self.counted_as[facet] = counted
+        self.by_slug[facet] = slugs
+        if facet == "barrierefrei":
+            self.venue_features = {term.pk for term in terms.values() if term.scope == AccessFeature.Scope.VENUE}
+
+    def _read_places(self) -> None:
+        portal = Portal.objects.first()
+        places = {place.pk: place for place in Municipality.objects.defer("boundary")}
+        own = [
+            place
+            for place in places.values()
+            if portal and place.district_id == portal.district_id and place.successor_id is None
+        ]
+        self.own_places = {place.pk for place in own}
+        self.options["gemeinde"] = [*(Option(place.pk, place.slug, place.name) for place in own), OUTSIDE]
+        self.place_of = {place.pk: follow(place, places, "successor_id").pk for place in places.values()}
+        self.centres = {
+            place.pk: (place.lat, place.lon)
+            for place in places.values()
+            if place.lat is not None and place.successor_id is None
+        }
+        options = {option.key: option for option in self.options["gemeinde"]}
+        self.by_slug["gemeinde"] = {
+            place.slug: options[self.place_of[place.pk]]
+            for place in places.values()
+            if self.place_of[place.pk] in options
+        }
+        self.place_names: dict[tuple[str, ...], int] = {}
+        for place in places.values():
+            if self.place_of[place.pk] in self.own_places:
+                self.place_names[text.synonym_key(place.name)] = self.place_of[place.pk]
+        for place in own:
+            self._name("gemeinde", place.pk, place.name)
+        self.postal_codes: defaultdict[str, set[int]] = defaultdict(set)
+        rows = PostalCode.municipalities.through.objects.values_list("postalcode__code", "municipality_id")
+        for code, place in rows:
+            self.postal_codes[code].add(self.place_of[place])
+
+    def _read_providers(self) -> None:
+        self.provider_type: dict[int, int] = {}
+        self.unlisted: set[int] = set()
+        options = []
+        rows = Provider.objects.order_by("sort_key", "pk").values_list(
+            "pk", "slug", "name", "state", "provider_type_id"
+        )
+        for pk, slug, name, state, kind in rows:
+            self.provider_type[pk] = kind
+            if state == Provider.State.LISTED:
+                options.append(Option(pk, slug, name))
+                self._name("anbieter", pk, name)
+            else:
+                self.unlisted.add(pk)
+        self.options["anbieter"] = options
+
+    def _read_venues(self) -> None:
+        access: defaultdict[int, set[int]] = defaultdict(set)
+        for venue, feature in VenueAccess.objects.filter(is_available=True).values_list("venue_id", "feature_id"):
+            access[venue].add(feature)
+        self.venues: dict[int, tuple[int, bool, frozenset[int]]] = {}  # place or 0, near a stop, features
+        for venue in Venue.objects.select_related("municipality").defer("municipality__boundary").order_by("pk"):
+            place = self.place_of[venue.municipality_id] if venue.municipality_id else 0
+            self.venues[venue.pk] = (place, bool(venue.nearest_stop), frozenset(access[venue.pk]))
+            # The name of a place whose address is hidden must not be found either.
+            self._name("venue", venue.pk, f"{venue.public_name} {venue.public_place}")
+
+    def _read_synonyms(self) -> None:
+        self.synonyms: defaultdict[tuple[str, ...], list[text.Phrase]] = defaultdict(list)
+        for group in SynonymGroup.objects.order_by("pk"):
+            phrases = [text.phrase(words) for words in group.phrases]
+            for words, own in zip(group.phrases, phrases, strict=True):
+                self.synonyms[text.synonym_key(words)] += [other for other in phrases if other and other != own]
+
+    def _name(self, facet: str, key: Key, name: str) -> None:
+        self.postings.add(len(self.things), "names", text.words(name))
+        self.things.append((facet, key))
+
+    def matching(self, pattern: text.Pattern) -> list[tuple[str, Key]]:
+        """The facets and keys whose names hold a word that matches ``pattern``."""
+        return [self.things[number] for number in self.postings.slots("names", pattern)]
+
+    def option(self, facet: str, slug: str) -> Option | None:
+        """The option behind a slug; that of a replaced term leads to its replacement."""
+        return self.by_slug[facet].get(slug)
+
+    def option_of(self, facet: str, key: Key) -> Option | None:
+        return next((option for option in self.options[facet] if option.key == key), None)
+
+
+def stamp() -> int:
+    """A number that changes whenever one of the small tables does, the same in every process."""
+    part = "(SELECT coalesce(sum(changed::text::numeric), 0) FROM {})"
+    sums = ", ".join(part.format(table) for table in TABLES)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sums}")
+        return hash(tuple(int(number) for number in cursor.fetchone()))
+
+
+def follow(row, rows: dict, name: str):
+    """The row at the end of a chain of replacements; a ring ends where it began to repeat."""
+    seen = {row.pk}
+    while (target := getattr(row, name)) and target not in seen and target in rows:
+        row = rows[target]
+        seen.add(row.pk)
+    return row

@@ -1,0 +1,203 @@
+"""Answers a ``Query`` from an ``Index``.
+
+Conditions on the offer itself are sets of slots. Conditions on place, weekday, time, day and seats are sets of cells,
+so that they meet in one run, and become slots together. Facets count with all conditions but their own.
+
+Relevance of a text has five tiers; an offer has, for each word, the best tier where it stands, and counts by its worst
+word: 0 the very word in the title, 1 part of a title word (or a synonym), 2 keyword, course number, level, topic,
+provider or place, 3 teaser, 4 description. Inside a tier: bookable first, then completeness, then the next date.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import reduce
+
+import numpy as np
+from pyroaring import BitMap
+
+from offers.catalogue import text
+from offers.catalogue.index import Index
+from offers.facets import FACETS, Key
+from offers.query import BEST, Query
+
+RUN_FACETS = {"gemeinde", "tag", "zeit"}
+EVERYWHERE = 5  # tiers
+COUNTED = [name for name in FACETS if name != "anbieter"]  # thousands of providers are not offered as a list
+
+
+@dataclass(frozen=True)
+class Result:
+    """``ids`` are those of the asked page in order; ``counts`` the numbers per facet and key."""
+
+    total: int
+    ids: list[int]
+    counts: dict[str, dict[Key, int]] = field(default_factory=dict)
+
+
+class Search:
+    """One query against one index, at the time of the index."""
+
+    def __init__(self, index: Index, query: Query):
+        self.index = index
+        self.query = query
+        self.live = index.live()
+        self.tiers = text_tiers(index, query.text) if query.text else []
+        self.offer_parts = self._offer_parts()  # facet or other condition: slots
+        self.cell_parts = self._cell_parts()  # facet or other condition: cells
+        self.base = self._meet(self.offer_parts.values())
+        self.cells = self._meet_cells(self.cell_parts.values())
+        self.hits = self.base if self.cells is None else self.base & index.cells.slots(self.cells)
+
+    # -- conditions ------------------------------------------------------------------------------------------------
+
+    def _offer_parts(self) -> dict[str, BitMap]:
+        index, query, parts = self.index, self.query, {}
+        for facet, keys in query.chosen.items():
+            if facet in RUN_FACETS or not keys:
+                continue
+            if FACETS[facet].needs_all:
+                own = [key for key in keys if not self._is_of_run(facet, key)]
+                if own:
+                    parts[facet] = reduce(BitMap.__and__, (self._slots(facet, key) for key in own))
+            else:
+                parts[facet] = BitMap.union(*(self._slots(facet, key) for key in keys))
+        if query.min_age is not None or query.max_age is not None:
+            rows = index.rows[: index.size]
+            fits = np.ones(index.size, bool)
+            if query.max_age is not None:
+                fits &= rows["min_age"] <= query.max_age
+            # Where no age is given, max_age is -1 and fits no one.
+            fits &= rows["max_age"] >= (query.min_age or 0)
+            parts["alter"] = BitMap(np.flatnonzero(fits).astype(np.uint32))
+        if self.tiers:
+            parts["q"] = self.tiers[-1]
+        return parts
+
+    def _cell_parts(self) -> dict[str, BitMap]:
+        index, query, parts = self.index, self.query, {}
+        bits = index.cell_bits
+        if query.keys("gemeinde") or query.near:
+            places = [bits["gemeinde"][key] for key in query.keys("gemeinde")]
+            places += [bits["place"][key] for key in query.near]
+            parts["gemeinde"] = BitMap.union(*places)
+        for facet in ("tag", "zeit"):
+            if keys := query.keys(facet):
+                parts[facet] = BitMap.union(*(bits[facet][key] for key in keys))
+        if query.date_from or query.date_to:
+            parts["datum"] = index.cells.on_days(ordinal(query.date_from), ordinal(query.date_to))
+        for facet in ("merkmal", "barrierefrei"):
+            if keys := [key for key in query.keys(facet) if self._is_of_run(facet, key)]:
+                parts[facet] = reduce(BitMap.__and__, (bits[facet][key] for key in keys))
+        return parts
+
+    def _is_of_run(self, facet: str, key: Key) -> bool:
+        if facet == "barrierefrei":
+            return key in self.index.names.venue_features
+        return facet == "merkmal" and key in {"free_seats", "open_start", "near_stop"}
+
+    def _slots(self, facet: str, key: Key) -> BitMap:
+        bits = self.index.run_bits if self._is_of_run(facet, key) or facet in RUN_FACETS else self.index.counted
+        return bits[facet].get(key) or BitMap()
+
+    def _meet(self, parts) -> BitMap:
+        ordered = sorted([*parts, self.live], key=len)
+        return reduce(BitMap.__and__, ordered) if len(ordered) > 1 else ordered[0]
+
+    def _meet_cells(self, parts) -> BitMap | None:
+        parts = sorted(parts, key=len)
+        return reduce(BitMap.__and__, parts, self.index.cells.alive) if parts else None
+
+    # -- answers ---------------------------------------------------------------------------------------------------
+
+    def ids(self, start: int, stop: int) -> list[int]:
+        """The offers of one page."""
+        index, query = self.index, self.query
+        if query.sort != BEST or not self.tiers:
+            slots = index.sorted(query.sort, self.hits, start, stop)
+        else:
+            slots, seen, before = [], BitMap(), 0
+            for tier in self.tiers:
+                here = (tier & self.hits) - seen
+                seen |= here
+                slots += index.sorted(BEST, here, max(0, start - before), max(0, stop - before))
+                before += len(here)
+                if before >= stop:
+                    break
+        return index.rows["offer"][slots].tolist() if slots else []
+
+    def counts(self) -> dict[str, dict[Key, int]]:
+        return {facet: self.facet_counts(facet) for facet in COUNTED}
+
+    def facet_counts(self, facet: str) -> dict[Key, int]:
+        """How many offers each key of ``facet`` gives, were it chosen alone in its facet (or added, if all count)."""
+        keys = [option.key for option in self.index.names.options[facet]]
+        if FACETS[facet].needs_all:
+            return {key: self._count_added(facet, key) for key in keys}
+        others = [cells for name, cells in self.cell_parts.items() if name != facet]
+        if facet in RUN_FACETS:
+            if others:
+                return self._count_cells(facet, keys, self._meet_cells(others))
+            return {key: self.base.intersection_cardinality(self._slots(facet, key)) for key in keys}
+        base = self.hits
+        if facet in self.offer_parts:
+            base = self._meet(part for name, part in self.offer_parts.items() if name != facet)
+            if self.cells is not None:
+                base = base & self.index.cells.slots(self.cells)
+        bits = self.index.counted[facet]
+        return {key: base.intersection_cardinality(bits[key]) if key in bits else 0 for key in keys}
+
+    def _count_added(self, facet: str, key: Key) -> int:
+        if key in self.query.keys(facet):
+            return len(self.hits)
+        if self.cells is None or not self._is_of_run(facet, key):
+            return self.hits.intersection_cardinality(self._slots(facet, key))
+        cells = self.cells & self.index.cell_bits[facet][key]
+        return self.base.intersection_cardinality(self.index.cells.slots(cells))
+
+    def _count_cells(self, facet: str, keys: list[Key], cells: BitMap) -> dict[Key, int]:
+        """Distinct offers per value among ``cells``, which hold all other conditions on runs."""
+        slots, bits = self.index.cells.slots, self.index.cell_bits[facet]
+        return {key: self.base.intersection_cardinality(slots(cells & bits[key])) for key in keys}
+
+
+def ordinal(day: dt.date | None) -> int | None:
+    return day.toordinal() if day else None
+
+
+def text_tiers(index: Index, query_text: str) -> list[BitMap]:
+    """The slots that answer ``query_text`` up to each tier, the widest last; none at all for a text without words."""
+    asked = text.concepts(query_text, index.names.synonyms)
+    if not asked:
+        return [BitMap()] * EVERYWHERE
+    per_concept = [concept_tiers(index, concept) for concept in asked]
+    return [reduce(BitMap.__and__, (tiers[number] for tiers in per_concept)) for number in range(EVERYWHERE)]
+
+
+def concept_tiers(index: Index, concept: text.Concept) -> list[BitMap]:
+    """Slots per tier for one concept: its own words or, one tier later at best, words of the same meaning."""
+    own, *others = concept
+    tiers = phrase_tiers(index, own)
+    for other in others:
+        found = phrase_tiers(index, other)
+        tiers[1:] = [tier | more for tier, more in zip(tiers[1:], found[1:], strict=True)]
+    return tiers
+
+
+def phrase_tiers(index: Index, phrase: text.Phrase) -> list[BitMap]:
+    per_word = [pattern_tiers(index, pattern) for pattern in phrase]
+    return [reduce(BitMap.__and__, (tiers[number] for tiers in per_word)) for number in range(EVERYWHERE)]
+
+
+def pattern_tiers(index: Index, pattern: text.Pattern) -> list[BitMap]:
+    """Slots where one word stands, up to each tier."""
+    postings = index.postings
+    exact = postings.exact("title", pattern)
+    title = postings.slots("title", pattern)
+    named = [postings.slots("names", pattern)]
+    for facet, key in index.names.matching(pattern):
+        bits = index.run_bits if facet in {"venue", "gemeinde"} else index.counted
+        if key in bits[facet]:
+            named.append(bits[facet][key])
+    names = title | BitMap.union(*named)
+    teaser = names | postings.slots("teaser", pattern)
+    return [exact, title, names, teaser, teaser | postings.slots("text", pattern)]

@@ -1,0 +1,267 @@
+"""What a ``Query`` means, said a second time and as plainly as possible: SQL for the filters, loops for the text.
+
+Slow and simple on purpose. The catalogue must give the same offers, counts and order for any data and any query.
+"""
+
+import datetime as dt
+from dataclasses import replace
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from offers.catalogue import text
+from offers.facets import EDUCATIONAL_LEAVE, FACETS, OUTSIDE, RUN_FEATURES, Key
+from offers.models import (
+    FocusTheme,
+    FundingScheme,
+    Language,
+    LifePhase,
+    Occurrence,
+    Offer,
+    OfferAccess,
+    Run,
+    SynonymGroup,
+    TargetGroup,
+    Topic,
+)
+from offers.query import BEST, NEWEST, NEXT_DATE, Query
+from pages.models import Portal
+from places.models import Municipality
+from places.names import sort_key
+from providers.models import AccessFeature, Provider, ProviderType, VenueAccess
+
+TERM_FIELDS = {
+    "lebensphase": (LifePhase, "life_phases"),
+    "schwerpunkt": (FocusTheme, "focus_themes"),
+    "zielgruppe": (TargetGroup, "target_groups"),
+    "sprache": (Language, "languages"),
+    "foerderung": (FundingScheme, "funding_schemes"),
+    "thema": (Topic, "topics"),
+}
+OWN_FIELDS = {"kosten": "price_kind", "art": "kind", "format": "format"}
+FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def end_of_chain(row, attribute):
+    seen = {row.pk}
+    while (target := getattr(row, attribute)) is not None and target.pk not in seen:
+        row = target
+        seen.add(row.pk)
+    return row
+
+
+def terms_meant(model, keys) -> set[int]:
+    """The terms under ``keys``: themselves, those that they replace, and their children."""
+    found = set()
+    for term in model.objects.all():
+        meant = end_of_chain(term, "replaced_by")
+        parent = getattr(meant, "parent", None)
+        if meant.pk in keys or (parent is not None and end_of_chain(parent, "replaced_by").pk in keys):
+            found.add(term.pk)
+    return found
+
+
+def places_meant(keys) -> set[int]:
+    return {place.pk for place in Municipality.objects.all() if end_of_chain(place, "successor").pk in keys}
+
+
+def select(query: Query, now: dt.datetime) -> QuerySet[Offer]:
+    """The offers in lists at ``now`` that pass every filter of ``query``; its text is left to ``tier``."""
+    offers = Offer.objects.listed(now).filter(Exists(matching_runs(query, now)))
+    for name, (model, path) in TERM_FIELDS.items():
+        if keys := query.keys(name):
+            having = Offer.objects.filter(**{f"{path}__in": terms_meant(model, keys)})
+            offers = offers.filter(pk__in=having.values("pk"))
+    for name, path in OWN_FIELDS.items():
+        if keys := query.keys(name):
+            offers = offers.filter(**{f"{path}__in": keys})
+    if keys := query.keys("anbieterart"):
+        offers = offers.filter(provider__provider_type__in=terms_meant(ProviderType, keys))
+    if keys := query.keys("anbieter"):
+        cooperating = Offer.objects.filter(cooperating_providers__in=keys).values("pk")
+        offers = offers.filter(Q(provider__in=keys) | Q(pk__in=cooperating))
+    for feature in query.keys("merkmal") - RUN_FEATURES:
+        offers = offers.filter(feature_condition(feature))
+    for feature in AccessFeature.objects.filter(pk__in=query.keys("barrierefrei"), scope="offer"):
+        known = OfferAccess.objects.filter(
+            offer=OuterRef("pk"), feature__in=terms_meant(AccessFeature, {feature.pk}), is_available=True
+        )
+        offers = offers.filter(Exists(known))
+    return offers.filter(age_condition(query))
+
+
+def matching_runs(query: Query, now: dt.datetime) -> QuerySet[Run]:
+    """Current runs of the outer offer that alone answer everything the query asks of place and time."""
+    runs = Run.objects.current(now).filter(offer=OuterRef("pk"))
+    chosen = query.keys("gemeinde")
+    if chosen or query.near:
+        condition = Q(venue__municipality__in=places_meant((chosen - {OUTSIDE.key}) | query.near))
+        if OUTSIDE.key in chosen:
+            own = places_meant(set(Municipality.objects.of_portal(Portal.objects.current()).values_list("pk", flat=True)))
+            condition |= Q(venue__isnull=False) & ~Q(venue__municipality__in=own)
+            condition |= Q(venue__isnull=False, venue__municipality=None)
+        runs = runs.filter(condition)
+    for feature in query.keys("merkmal") & RUN_FEATURES:
+        runs = runs.filter(run_feature_condition(feature))
+    for feature in AccessFeature.objects.filter(pk__in=query.keys("barrierefrei"), scope="venue"):
+        known = VenueAccess.objects.filter(
+            venue=OuterRef("venue"), feature__in=terms_meant(AccessFeature, {feature.pk}), is_available=True
+        )
+        runs = runs.filter(Exists(known))
+    if query.asks_for_a_date:
+        dates = Occurrence.objects.ahead(now).filter(run=OuterRef("pk"))
+        if keys := query.keys("tag"):
+            dates = dates.filter(weekday__in=keys)
+        if keys := query.keys("zeit"):
+            dates = dates.filter(daypart__in=keys)
+        if query.date_from:
+            dates = dates.filter(date__gte=query.date_from)
+        if query.date_to:
+            dates = dates.filter(date__lte=query.date_to)
+        runs = runs.exclude(kind__in=Run.UNDATED).filter(Exists(dates))
+    return runs
+
+
+def feature_condition(feature: Key) -> Q:
+    match feature:
+        case "childcare":
+            return Q(childcare=True)
+        case "no_registration":
+            return Q(registration=Offer.Registration.NONE)
+        case "no_german":
+            return Q(no_german_needed=True)
+        case "educational_leave":
+            return Q(pk__in=Offer.objects.filter(funding_schemes__code=EDUCATIONAL_LEAVE).values("pk"))
+    raise ValueError(f"unknown feature {feature!r}")
+
+
+def run_feature_condition(feature: Key) -> Q:
+    match feature:
+        case "free_seats":
+            few = Q(status=Run.Status.FEW_LEFT) & (Q(seats_left=None) | Q(seats_left__gt=0))
+            return few | Q(status=Run.Status.SCHEDULED, seats_left__gt=0)
+        case "open_start":
+            return Q(kind=Run.Kind.OPEN_START)
+        case "near_stop":
+            return Q(venue__isnull=False) & ~Q(venue__nearest_stop="")
+    raise ValueError(f"unknown feature {feature!r}")
+
+
+def age_condition(query: Query) -> Q:
+    """Overlap of ages; an offer that says nothing about age does not answer a question about it."""
+    if query.min_age is None and query.max_age is None:
+        return Q()
+    overlaps = Q(min_age__isnull=False) | Q(max_age__isnull=False)
+    if query.max_age is not None:
+        overlaps &= Q(min_age=None) | Q(min_age__lte=query.max_age)
+    if query.min_age is not None:
+        overlaps &= Q(max_age=None) | Q(max_age__gte=query.min_age)
+    return Q(all_ages=True) | overlaps
+
+
+# -- text -------------------------------------------------------------------------------------------------------------
+
+
+def synonyms() -> dict:
+    found: dict = {}
+    for group in SynonymGroup.objects.order_by("pk"):
+        for words in group.phrases:
+            others = [text.phrase(other) for other in group.phrases if text.phrase(other) != text.phrase(words)]
+            found.setdefault(text.synonym_key(words), []).extend(other for other in others if other)
+    return found
+
+
+def words_of(offer: Offer, now: dt.datetime) -> list[set[str]]:
+    """The words of an offer per place: title, names around it, teaser, text."""
+    names = [tag.name for tag in offer.keywords.all()] + [offer.language_level]
+    names += [run.course_number for run in offer.runs.all()]
+    for topic in offer.topics.all():
+        meant = end_of_chain(topic, "replaced_by")
+        parent = end_of_chain(meant.parent, "replaced_by") if meant.parent else None
+        for term in Topic.objects.all():
+            target = end_of_chain(term, "replaced_by")
+            if target in (meant, parent) and target.is_active:
+                names.append(term.label)
+    providers = Provider.objects.public().filter(Q(pk=offer.provider_id) | Q(cooperations=offer)).distinct()
+    names += [provider.name for provider in providers]
+    own = Municipality.objects.of_portal(Portal.objects.current())
+    for run in Run.objects.current(now).filter(offer=offer, venue__isnull=False).select_related("venue__municipality"):
+        names += [run.venue.public_name, run.venue.public_place]
+        if run.venue.municipality:
+            place = end_of_chain(run.venue.municipality, "successor")
+            names += [place.name] if place in own else []
+    sources = [
+        [offer.title],
+        names,
+        [offer.teaser],
+        [offer.description, offer.requirements_note, offer.price_note],
+    ]
+    return [{word for source in texts for word in text.words(source)} for texts in sources]
+
+
+def pattern_tier(pattern: text.Pattern, places: list[set[str]]) -> int:
+    if any(pattern.is_exactly(word) for word in places[0]):
+        return 0
+    for number, words in enumerate(places, start=1):
+        if any(pattern.matches(word) for word in words):
+            return number
+    return NOWHERE
+
+
+NOWHERE = 5
+
+
+def tier(offer: Offer, query_text: str, now: dt.datetime) -> int:
+    """0 to 4 as in ``catalogue/searching.py``, 5 for no match."""
+    asked = text.concepts(query_text, synonyms())
+    if not asked:
+        return NOWHERE
+    places = words_of(offer, now)
+    worst = 0
+    for own, *others in asked:
+        best = max(pattern_tier(pattern, places) for pattern in own)
+        for other in others:
+            best = min(best, max(1, *(pattern_tier(pattern, places) for pattern in other)))
+        worst = max(worst, best)
+    return worst
+
+
+# -- answers ----------------------------------------------------------------------------------------------------------
+
+
+def matches(query: Query, now: dt.datetime) -> dict[int, tuple[Offer, int]]:
+    found = {}
+    for offer in select(query, now):
+        number = tier(offer, query.text, now) if query.text else 0
+        if number < NOWHERE:
+            found[offer.pk] = (offer, number)
+    return found
+
+
+def ids(query: Query, now: dt.datetime) -> list[int]:
+    """All matching offers in the order that the query asks for."""
+    found = matches(query, now)
+    return sorted(found, key=lambda pk: order_key(*found[pk], query, now))
+
+
+def order_key(offer: Offer, number: int, query: Query, now: dt.datetime) -> tuple:
+    starts = Occurrence.objects.ahead(now).filter(run__offer=offer).exclude(run__status=Run.Status.CANCELLED)
+    next_start = min((start.replace(microsecond=0) for start in starts.values_list("starts_at", flat=True)), default=FAR)
+    match query.sort:
+        case name if name == NEXT_DATE:
+            return next_start, offer.pk
+        case name if name == NEWEST:
+            return -int(offer.published_at.timestamp()), -offer.pk
+        case name if name == BEST:
+            bookable = any(
+                run.status in (Run.Status.SCHEDULED, Run.Status.FEW_LEFT) and run.seats_left != 0
+                for run in Run.objects.current(now).filter(offer=offer)
+            )
+            return number, not bookable, -offer.completeness, next_start, offer.pk
+    return sort_key(offer.title, 120).encode()[:24].ljust(24, b"\0"), offer.pk
+
+
+def count(query: Query, now: dt.datetime, facet: str, key: Key) -> int:
+    """How many offers ``key`` gives, were it chosen alone in its facet; where all values count, added to the others."""
+    keys = query.keys(facet) | {key} if FACETS[facet].needs_all else frozenset({key})
+    near = frozenset() if facet == "gemeinde" else query.near
+    return len(matches(replace(query, near=near, chosen={**query.chosen, facet: keys}), now))
