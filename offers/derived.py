@@ -4,16 +4,16 @@ import datetime as dt
 
 from offers import completeness, schedule
 from offers.catalogue import entry
-from offers.models import Offer
+from offers.models import Offer, Run
 
 
 def refresh(offer: Offer, now: dt.datetime, calendar: schedule.Calendar | None = None) -> None:
     """Brings everything derived up to date; call it in the transaction that changed the offer or its rows."""
     runs = list(offer.runs.prefetch_related("dates", "exceptions", "occurrences"))
-    if any(not run.is_undated for run in runs):
-        calendar = calendar or schedule.Calendar.of_portal()
-        for run in runs:
-            schedule.materialise(run, now, calendar)
+    if calendar is None and any(run.kind == Run.Kind.SERIES for run in runs):
+        calendar = schedule.Calendar.of_portal()
+    for run in runs:  # undated ones too: they may have had dates before
+        schedule.materialise(run, now, calendar)
     score = completeness.score(offer)
     if score != offer.completeness:
         offer.completeness = score

@@ -22,7 +22,7 @@ LAST = [
     "anbieter",
 ]  # fmt: skip
 OPEN = {*FIRST}
-ONLY_CHOSEN = {"anbieter"}  # too many to tick off; its values come from links and can be taken away here
+ONLY_CHOSEN = {"anbieter"}  # too many to tick off and to count; they come from links and can be taken away here
 NUMBER_HERE = "\x1f"
 
 
@@ -73,12 +73,12 @@ class Panel:
                 name,
                 option.slug,
                 option.label,
-                option.key in chosen,
-                option.parent is not None,
-                not count,
                 get_language(),
+                is_chosen=option.key in chosen,
+                is_sub=option.parent is not None,
+                is_none=not count and name not in ONLY_CHOSEN,
             )
-            parts.append(f"{before}{wording.number(count)}{after}")
+            parts.append(f"{before}{'' if name in ONLY_CHOSEN else wording.number(count)}{after}")
         return Section(
             name=name,
             label=FACETS[name].label,
@@ -141,7 +141,7 @@ def in_two_levels(options: list[tuple[Option, int]], chosen: set) -> list[tuple[
 
 @lru_cache(maxsize=4_000)
 def choice(
-    name: str, slug: str, label: str, is_chosen: bool, is_sub: bool, is_none: bool, language: str | None
+    name: str, slug: str, label: str, language: str | None, *, is_chosen: bool, is_sub: bool, is_none: bool
 ) -> tuple[str, str]:
     """One checkbox as HTML before and after its number. Remembered: a page has some hundred of them."""
     html = render_to_string(
@@ -153,6 +153,7 @@ def choice(
             "is_chosen": is_chosen,
             "is_sub": is_sub,
             "is_none": is_none,
+            "has_number": name not in ONLY_CHOSEN,
             "number": NUMBER_HERE,
         },
     ).strip()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from offers.cards import Card, cards
 from offers.facets import FACETS, Key, Option
 from offers.filters import OfferFilter
-from offers.paging import Pages, page_number, refuse_past_the_end
+from pages.paging import Pages, page_number, refuse_past_the_end
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,29 @@
 """Lays out the occurrences of runs: rules, single dates, exceptions, holidays and the local clock."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from offers.models import Occurrence, Run, RunException
+from offers.catalogue import entry
+from offers.models import Occurrence, Offer, Run, RunException
 from pages.models import Portal
 from places.holidays import public_holidays, school_holidays
 
 AFTERNOON = dt.time(12)
 EVENING = dt.time(17)
 MONTHS_BACK = 12  # older occurrences of a regular run stay as they are
+RUNS_AT_ONCE = 200
+# Outside these a year is mistyped, and near the ends of Python's calendar nothing can be computed.
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 
 
 @dataclass
@@ -42,6 +49,14 @@ class Calendar:
         if day.year not in self._public:
             self._public[day.year] = set(public_holidays(self.state, [day.year]))
         return day in self._public[day.year]
+
+
+def refuse_odd_days(thing: models.Model) -> None:
+    """Raises ``ValidationError`` if a day of a run or of one of its rows has a year that nobody can mean."""
+    for column in thing._meta.concrete_fields:
+        day = getattr(thing, column.attname)
+        if isinstance(column, models.DateField) and day and not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError({column.name: f"Bitte prüfen Sie das Jahr {day.year}."})
 
 
 def daypart(start: dt.time | None) -> Occurrence.Daypart:
@@ -89,14 +104,16 @@ def occurrence(
     )
 
 
-def rule_days(run: Run, first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    """The days of a regular run's rule from ``first`` to ``last``, before holidays and exceptions."""
+def rule_days(run: Run, last: dt.date) -> Iterator[dt.date]:
+    """The days of a regular run's rule from its first day to ``last``, before holidays and exceptions."""
     start = run.starts_on
     days = [weekday(number - 1) for number in run.weekdays] or [weekday(start.weekday())]
     match run.frequency:
         case Run.Frequency.WEEKLY:
             rule = {"freq": WEEKLY, "byweekday": days}
         case Run.Frequency.FORTNIGHTLY:
+            # "Alle zwei Wochen montags ab Samstag" begins on the very next Monday, not a week later.
+            start += dt.timedelta(days=min((day.weekday - start.weekday()) % 7 for day in days))
             rule = {"freq": WEEKLY, "interval": 2, "byweekday": days}
         case Run.Frequency.MONTHLY_BY_WEEKDAY:
             week = (start.day - 1) // 7 + 1
@@ -108,23 +125,23 @@ def rule_days(run: Run, first: dt.date, last: dt.date) -> Iterator[dt.date]:
         case _:
             raise ValueError(f"unknown frequency {run.frequency!r}")
     midnight = dt.time.min
-    for moment in rrule(
-        dtstart=dt.datetime.combine(start, midnight), until=dt.datetime.combine(last, midnight), **rule
-    ):
-        if moment.date() >= first:
-            yield moment.date()
+    for point in rrule(dtstart=dt.datetime.combine(start, midnight), until=dt.datetime.combine(last, midnight), **rule):
+        yield point.date()
 
 
-def plan(run: Run, now: dt.datetime, calendar: Calendar) -> list[Occurrence]:
+def plan(run: Run, now: dt.datetime, calendar: Calendar | None) -> list[Occurrence]:
     """All occurrences that ``run`` should have from 12 months back to 18 months ahead, unsaved, in order.
 
-    Single dates are all laid out, however far away, because somebody entered each of them.
+    Single dates are all laid out, however far away, because somebody entered each of them. Only regular runs need
+    the ``calendar``.
     """
     planned: dict[dt.datetime, Occurrence] = {}
 
     def add(*what) -> None:
         item = occurrence(run, *what)
-        planned[item.starts_at] = item
+        # A date may be moved onto one that was cancelled; then it takes place.
+        if not item.is_cancelled or item.starts_at not in planned:
+            planned[item.starts_at] = item
 
     if run.kind == Run.Kind.DATED:
         for date in run.dates.all():
@@ -132,9 +149,11 @@ def plan(run: Run, now: dt.datetime, calendar: Calendar) -> list[Occurrence]:
     elif run.kind == Run.Kind.SERIES:
         first, last = window(now)
         exceptions = {exception.date: exception for exception in run.exceptions.all()}
-        for day in rule_days(run, first, min(last, run.ends_on or last)):
+        for day in rule_days(run, min(last, run.ends_on or last)):
             exception = exceptions.get(day)
             if exception is None:
+                if day < first:
+                    continue
                 if run.skips_school_holidays and calendar.is_school_holiday(day):
                     continue
                 if run.skips_public_holidays and calendar.is_public_holiday(day):
@@ -145,6 +164,8 @@ def plan(run: Run, now: dt.datetime, calendar: Calendar) -> list[Occurrence]:
             elif exception.kind == RunException.Kind.MOVED:
                 moved_end = exception.end_time if exception.start_time else run.end_time
                 add(exception.moved_to, exception.start_time or run.start_time, moved_end)
+        # Only now, because an exception may have moved a date into the window or out of it.
+        planned = {start: item for start, item in planned.items() if item.date >= first}
     return [planned[start] for start in sorted(planned)]
 
 
@@ -157,7 +178,7 @@ def window(now: dt.datetime) -> tuple[dt.date, dt.date]:
     )
 
 
-def materialise(run: Run, now: dt.datetime, calendar: Calendar) -> bool:
+def materialise(run: Run, now: dt.datetime, calendar: Calendar | None) -> bool:
     """Makes the stored occurrences of ``run`` equal to its plan; True if anything had to change.
 
     Rows that are right are not touched. Past rows of a regular run before the window are kept.
@@ -183,3 +204,37 @@ def materialise(run: Run, now: dt.datetime, calendar: Calendar) -> bool:
     if changed:
         Occurrence.objects.bulk_update(changed, columns)
     return bool(gone or new or changed)
+
+
+@dataclass
+class Update:
+    """What ``update_all`` has done."""
+
+    runs: int = 0
+    changed: int = 0
+
+
+def update_all(now: dt.datetime, report: Callable[[int, int], object]) -> Update:
+    """Lays out the occurrences of all regular runs that go on at ``now``.
+
+    ``report`` hears after each batch how many of how many runs are done. A run that somebody is saving right now is
+    left to them.
+    """
+    today = timezone.localdate(now)
+    going_on = Run.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), kind=Run.Kind.SERIES)
+    keys = list(going_on.order_by("pk").values_list("pk", flat=True))
+    update = Update()
+    calendar = Calendar.of_portal() if keys else None
+    for start in range(0, len(keys), RUNS_AT_ONCE):
+        batch = Run.objects.filter(pk__in=keys[start : start + RUNS_AT_ONCE]).prefetch_related(
+            "exceptions", "occurrences"
+        )
+        with transaction.atomic():
+            runs = list(batch.select_for_update(skip_locked=True))
+            changed = [run for run in runs if materialise(run, now, calendar)]
+            offers = Offer.objects.filter(pk__in={run.offer_id for run in changed})
+            entry.write_all(entry.with_entry_data(offers))
+        update.runs += len(runs)
+        update.changed += len(changed)
+        report(min(start + RUNS_AT_ONCE, len(keys)), len(keys))
+    return update

@@ -14,12 +14,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from offers import derived
 from offers.models import Offer, OfferAccess, PriceOption, Run, RunDate, RunException
-from offers.schedule import Calendar
-from providers.models import AccessFeature
+from offers.schedule import Calendar, refuse_odd_days
+from providers.models import AccessFeature, Provider
 
 Snapshot = dict[str, Any]
 
@@ -38,7 +38,9 @@ RUN_FIELDS = [
 ]  # fmt: skip
 DATE_FIELDS = ["date", "start_time", "end_time", "is_cancelled"]
 EXCEPTION_FIELDS = ["date", "kind", "moved_to", "start_time", "end_time"]
+NEEDED_TERMS = ["life_phases", "topics"]
 MAX_TOPICS = 3
+MAX_KEYWORD = 100  # characters
 NAMES = [*FIELDS, *TERMS, "cooperating_providers", "keywords", "access", "prices", "runs"]
 
 
@@ -101,37 +103,80 @@ def write(
 
     A new offer is created when ``offer`` is unsaved. Runs are known again by ``id`` or ``source_key``; a given list of
     runs is the whole list. ``before`` spares reading the present content. Raises ``ValidationError`` with German
-    messages and then has written nothing.
+    messages and then has written nothing; the object ``offer`` itself is not to be used any more.
     """
-    unknown = data.keys() - set(NAMES)
-    if unknown:
-        raise ValueError(f"not part of a snapshot: {sorted(unknown)}")
+    refuse_unknown_names(data)
     is_new = offer.pk is None
-    with transaction.atomic():
-        before = {} if is_new else before or snapshot(offer)
-        changed = [name for name in NAMES if name in data and not same(name, data[name], before.get(name))]
-        if is_new or changed:
-            offer.updated_at = now
-            for name in changed:
-                if name in FIELDS:
-                    setattr(offer, name, data[name])
-            offer.full_clean()
-            offer.save()
-            for name in changed:
-                write_related(offer, name, data[name])
-            if hasattr(offer, "_prefetched_objects_cache"):
-                offer._prefetched_objects_cache.clear()
-            derived.refresh(offer, now, calendar)
+    if is_new:
+        # A new offer has none of what is empty, but what it needs is asked for.
+        given = {name: value for name, value in data.items() if name in FIELDS or value}
+        data = {**{name: [] for name in NEEDED_TERMS}, **given}
+    try:
+        with transaction.atomic():
+            before = {} if is_new else before or snapshot(offer)
+            changed = [name for name in NAMES if name in data and not same(name, data[name], before.get(name))]
+            if is_new or changed:
+                write_changed(offer, data, changed, now, calendar)
+    except IntegrityError as error:
+        raise ValidationError(broken_rule(error)) from error
     return changed
 
 
+def write_changed(
+    offer: Offer, data: Snapshot, changed: list[str], now: dt.datetime, calendar: Calendar | None
+) -> None:
+    is_new = offer.pk is None
+    own = [name for name in changed if name in FIELDS]
+    for name in own:
+        setattr(offer, name, data[name])
+    offer.updated_at = now
+    clean(offer, {"merged_into"})
+    # Only what changed, because meanwhile somebody else may have published or archived the offer.
+    offer.save(update_fields=None if is_new else [*own, "updated_at"])
+    for name in changed:
+        write_related(offer, name, data[name])
+    if hasattr(offer, "_prefetched_objects_cache"):
+        offer._prefetched_objects_cache.clear()
+    derived.refresh(offer, now, calendar)
+
+
+def clean(thing: models.Model, exclude: set[str]) -> None:
+    """Checks the fields of ``thing`` but those of ``exclude``, which nobody chose.
+
+    Constraints are left to the database, whose refusal ``write`` turns into the same words: Django would ask it three
+    times for each of them, and an offer with its rows has about thirty.
+    """
+    thing.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+
+
+def broken_rule(error: IntegrityError) -> str:
+    """What the constraint that was broken says in German."""
+    name = error.__cause__.diag.constraint_name
+    for model in (Offer, PriceOption, OfferAccess, Run, RunDate, RunException):
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return constraint.get_violation_error_message()
+    return f"Die Angaben passen nicht zusammen ({name})."
+
+
+def refuse_unknown_names(data: Snapshot) -> None:
+    unknown = data.keys() - set(NAMES)
+    if unknown:
+        raise ValueError(f"not part of a snapshot: {sorted(unknown)}")
+
+
 def same(name: str, new: Any, old: Any) -> bool:
-    if name == "runs" and old is not None:
-        return [compared_run(run) for run in new] == [compared_run(run) for run in old]
-    if name == "prices" and old is not None:
+    """Whether two values of one name of a snapshot mean the same. Only prices have an order."""
+    if old is None:
+        return new is None
+    if name == "runs":
+        return sorted(map(compared_run, new), key=str) == sorted(map(compared_run, old), key=str)
+    if name == "prices":
         return [full(price, PRICE_FIELDS, PriceOption) for price in new] == old
-    if isinstance(new, list) and isinstance(old, list):
-        return sorted(new, key=str) == sorted(old, key=str)
+    if name == "keywords":
+        return {word.lower() for word in new} == {word.lower() for word in old}
+    if isinstance(new, list):
+        return set(new) == set(old)
     return new == old
 
 
@@ -156,12 +201,17 @@ def write_related(offer: Offer, name: str, value: Any) -> None:
     if name in TERMS:
         write_terms(offer, name, value)
     elif name == "cooperating_providers":
+        refuse_unknown(offer, name, value, Provider.objects.in_bulk(value))
         offer.cooperating_providers.set(value)
     elif name == "keywords":
-        offer.keywords.set(value)
+        if any(not word.strip() or len(word) > MAX_KEYWORD for word in value):
+            raise ValidationError({name: f"Ein Stichwort hat 1 bis {MAX_KEYWORD} Zeichen."})
+        offer.keywords.set({word.lower(): word for word in value}.values())
     elif name == "access":
         features = {feature.code: feature for feature in AccessFeature.objects.filter(code__in=value, scope="offer")}
-        refuse_unknown("access", value, features)
+        refuse_unknown(offer, "access_features", value, features)
+        if not all(isinstance(yes, bool) for yes in value.values()):
+            raise ValidationError("Barrierefreiheit: Zu jedem Merkmal gehört ja oder nein; Unbekanntes bleibt weg.")
         offer.access.all().delete()
         OfferAccess.objects.bulk_create(
             OfferAccess(offer=offer, feature=features[code], is_available=yes) for code, yes in value.items()
@@ -169,7 +219,7 @@ def write_related(offer: Offer, name: str, value: Any) -> None:
     elif name == "prices":
         offer.prices.all().delete()
         for given in value:
-            checked_save(PriceOption(offer=offer, **full(given, PRICE_FIELDS, PriceOption)))
+            checked_save(PriceOption(offer=offer, **full(given, PRICE_FIELDS, PriceOption)), owner="offer")
     elif name == "runs":
         write_runs(offer, value)
 
@@ -177,40 +227,53 @@ def write_related(offer: Offer, name: str, value: Any) -> None:
 def write_terms(offer: Offer, name: str, codes: list[str]) -> None:
     relation = getattr(offer, name)
     terms = {term.code: term for term in relation.model.objects.filter(code__in=codes)}
-    refuse_unknown(name, codes, terms)
+    refuse_unknown(offer, name, codes, terms)
     label = offer._meta.get_field(name).verbose_name
-    if name in {"life_phases", "topics"} and not terms:
+    if name in NEEDED_TERMS and not terms:
         raise ValidationError({name: f"{label}: Bitte wählen Sie mindestens einen Eintrag."})
     if name == "topics" and len(terms) > MAX_TOPICS:
         raise ValidationError({name: f"{label}: Bitte wählen Sie höchstens {MAX_TOPICS}."})
     relation.set(terms.values())
 
 
-def refuse_unknown(name: str, given, known) -> None:
-    unknown = sorted(set(given) - set(known))
+def refuse_unknown(offer: Offer, name: str, given, known) -> None:
+    unknown = sorted(str(key) for key in set(given) - set(known))
     if unknown:
-        raise ValidationError(f"Unbekannter Eintrag bei {name}: {', '.join(unknown)}")
+        label = offer._meta.get_field(name).verbose_name
+        raise ValidationError(f"{label}: Diesen Eintrag gibt es nicht: {', '.join(unknown)}")
 
 
 def write_runs(offer: Offer, given: list[dict[str, Any]]) -> None:
-    by_id = {run.pk: run for run in offer.runs.all()}
-    by_key = {run.source_key: run for run in by_id.values() if run.source_key}
-    kept = set()
+    left = {run.pk: run for run in offer.runs.all()}
+    named = {item.get("id") for item in given}
     for item in given:
-        run = by_id.get(item.get("id")) or by_key.get(item.get("source_key")) or Run(offer=offer)
+        run = left.pop(item.get("id"), None) or take_by_key(left, item.get("source_key"), named) or Run(offer=offer)
         for name, value in full(item, RUN_FIELDS, Run).items():
             setattr(run, name, value)
-        checked_save(run)
-        kept.add(run.pk)
-        run.dates.all().delete()
-        run.exceptions.all().delete()
+        is_new = run.pk is None
+        checked_save(run, owner="offer")
+        if not is_new:
+            run.dates.all().delete()
+            run.exceptions.all().delete()
         for date in item.get("dates", []):
-            checked_save(RunDate(run=run, **full(date, DATE_FIELDS, RunDate)))
+            checked_save(RunDate(run=run, **full(date, DATE_FIELDS, RunDate)), owner="run")
         for exception in item.get("exceptions", []):
-            checked_save(RunException(run=run, **full(exception, EXCEPTION_FIELDS, RunException)))
-    offer.runs.exclude(pk__in=kept).delete()
+            checked_save(RunException(run=run, **full(exception, EXCEPTION_FIELDS, RunException)), owner="run")
+    if left:
+        offer.runs.filter(pk__in=left).delete()
 
 
-def checked_save(thing: models.Model) -> None:
-    thing.full_clean()
+def take_by_key(left: dict[int, Run], source_key: str | None, named: set[int | None]) -> Run | None:
+    """Takes the run with ``source_key`` out of ``left``, unless it is named by its id elsewhere.
+
+    Each is taken once, so that two runs with the same key in a source stay two.
+    """
+    found = (pk for pk, run in left.items() if source_key and run.source_key == source_key and pk not in named)
+    pk = next(found, None)
+    return None if pk is None else left.pop(pk)
+
+
+def checked_save(thing: models.Model, owner: str) -> None:
+    clean(thing, {owner})
+    refuse_odd_days(thing)
     thing.save()

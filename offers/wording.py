@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from offers.models import Offer, PriceOption, Run
 
 MANY_SEATS = 20  # more free seats than this are no news
+MANY_DATES = 20  # more dates than this nobody counts
 
 # Functions, not lists, so that the words follow the language of the page.
 
@@ -219,25 +220,21 @@ def undated(kind: str, first: dt.date | None = None, last: dt.date | None = None
 
 def more_dates(count: int) -> str:
     """Like "und 3 weitere Termine" or nothing."""
-    return (
-        ngettext("und 1 weiterer Termin", "und %(count)s weitere Termine", count) % {"count": number(count)}
-        if count
-        else ""
-    )
+    if count > MANY_DATES:
+        return _("und viele weitere Termine")
+    return ngettext("und 1 weiterer Termin", "und %(count)d weitere Termine", count) % {"count": count} if count else ""
 
 
 def more_places(count: int) -> str:
     """Like "und 2 weitere Orte" or nothing."""
-    return (
-        ngettext("und 1 weiterer Ort", "und %(count)s weitere Orte", count) % {"count": number(count)} if count else ""
-    )
+    return ngettext("und 1 weiterer Ort", "und %(count)d weitere Orte", count) % {"count": count} if count else ""
 
 
 # --- Places ------------------------------------------------------------------------------------------------------
 
 
 def venue(name: str, town: str) -> str:
-    """Like "vhs-Haus, Vellmar"; a name that already says where it is stands alone, and no town at all is "außerhalb"."""
+    """Like "vhs-Haus, Vellmar"; a name that says where it is stands alone, and no town at all is "außerhalb"."""
     town = town or _("außerhalb")
     if not name:
         return town
@@ -299,7 +296,7 @@ def seats_flag(seats: Iterable[tuple[str, int | None]]) -> Flag | None:
 def flags(
     *, price_kind: str, offer_format: str, seats: Iterable[tuple[str, int | None]], is_cancelled: bool = False
 ) -> list[Flag]:
-    """The flags of an offer. ``seats`` are those of its current runs; ``is_cancelled`` when all that is left fell out."""
+    """The flags of an offer. ``seats`` are those of its current runs; ``is_cancelled``: all that is left falls out."""
     found = []
     if price_kind == Offer.PriceKind.FREE:
         found.append(Flag(_("Kostenlos"), "free"))

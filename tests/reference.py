@@ -96,7 +96,9 @@ def matching_runs(query: Query, now: dt.datetime) -> QuerySet[Run]:
     if chosen or query.near:
         condition = Q(venue__municipality__in=places_meant((chosen - {OUTSIDE.key}) | query.near))
         if OUTSIDE.key in chosen:
-            own = places_meant(set(Municipality.objects.of_portal(Portal.objects.current()).values_list("pk", flat=True)))
+            own = places_meant(
+                set(Municipality.objects.of_portal(Portal.objects.current()).values_list("pk", flat=True))
+            )
             condition |= Q(venue__isnull=False) & ~Q(venue__municipality__in=own)
             condition |= Q(venue__isnull=False, venue__municipality=None)
         runs = runs.filter(condition)
@@ -245,7 +247,9 @@ def ids(query: Query, now: dt.datetime) -> list[int]:
 
 def order_key(offer: Offer, number: int, query: Query, now: dt.datetime) -> tuple:
     starts = Occurrence.objects.ahead(now).filter(run__offer=offer).exclude(run__status=Run.Status.CANCELLED)
-    next_start = min((start.replace(microsecond=0) for start in starts.values_list("starts_at", flat=True)), default=FAR)
+    next_start = min(
+        (start.replace(microsecond=0) for start in starts.values_list("starts_at", flat=True)), default=FAR
+    )
     match query.sort:
         case name if name == NEXT_DATE:
             return next_start, offer.pk

@@ -55,10 +55,11 @@ class Server:
     def start(self) -> None:
         """Returns when the server accepts connections, whoever has started it."""
         deadline = time.monotonic() + START_SECONDS
-        pid = self._recorded_pid()
+        pid = None
         launched = False
         while not self._accepts_connections():
-            if not self._is_ours(pid):  # never started, crashed, or just now at the end of its shutdown
+            if not self._is_ours(pid) and not self._is_ours(pid := self._recorded_pid()):
+                # Never started, crashed, or just now at the end of its shutdown.
                 if launched:
                     raise self._failure("ist beim Start gescheitert")
                 pid, launched = self._launch(), True
@@ -175,9 +176,11 @@ class Server:
         )
 
     def _initialise(self) -> None:
-        draft = self.folder / "data.new"  # gets its name at the end, so that a half-made folder is never used
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(mode=0o700)
+        for leftover in self.folder.glob("data.new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        # Gets its name at the end, so that a half-made folder is never used. Each try has its own, because the
+        # initdb of a killed start may still be at work.
+        draft = Path(tempfile.mkdtemp(prefix="data.new-", dir=self.folder))
         self.account.own(draft)
         # The programs come without ICU; with the system's locale, lower('Ä') would fail.
         result = self.account.run(
@@ -259,9 +262,9 @@ def _command_line(pid: int) -> str:
         try:
             # Unlike its folder or program, this may be read of another user's process in a container, too.
             return os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes()).rstrip("\0").replace("\0", " ")
-        except (FileNotFoundError, ProcessLookupError):
+        except OSError:
             return ""
-    command = ["ps", "-o", "command=", "-p", str(pid)]
+    command = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
 
 

@@ -30,7 +30,7 @@ def connection_params(var: Path, database: str | None) -> dict:
                 _ready[var, database] = _use(var, database)
             except OSError as error:
                 raise EmbeddedPostgresError(
-                    f"PORTAL_VAR = {var} lässt sich nicht benutzen ({error.strerror}: {error.filename}). "
+                    f"PORTAL_VAR = {var} lässt sich nicht benutzen ({error}). "
                     "Geben Sie in PORTAL_VAR einen Ordner an, der Ihnen gehört."
                 ) from error
         return _ready[var, database]

@@ -1,9 +1,13 @@
 """The one row that says whose portal this is."""
 
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from places.models import Changed, District
+
+MAX_CHROMA = Decimal("0.17")
 
 
 class PortalQuerySet(models.QuerySet):
@@ -31,8 +35,8 @@ class Portal(Changed):
         "Sättigung",
         max_digits=4,
         decimal_places=3,
-        default="0.078",
-        validators=[MinValueValidator(0), MaxValueValidator("0.17")],
+        default=Decimal("0.078"),
+        validators=[MinValueValidator(0), MaxValueValidator(MAX_CHROMA)],
         help_text="0 bis 0,17 (OKLCH). Die Helligkeit ist fest, damit der Kontrast immer reicht.",
     )
     office_name = models.CharField("Stelle", max_length=120, blank=True, help_text="Zum Beispiel Bildungsbüro.")
@@ -60,7 +64,7 @@ class Portal(Changed):
             models.CheckConstraint(name="portal_is_the_only_one", condition=models.Q(singleton=True)),
             models.CheckConstraint(
                 name="portal_colour_in_range",
-                condition=models.Q(hue__range=(0, 359), chroma__range=(0, "0.17")),
+                condition=models.Q(hue__range=(0, 359), chroma__range=(0, MAX_CHROMA)),
             ),
         ]
 

@@ -1,0 +1,111 @@
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+
+from accounts.admin_base import LoggedAdmin, ReadOnlyAdmin, changed_labels, state_change
+from accounts.models import Event, User
+
+admin.site.unregister(Group)
+
+
+class NewUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "name"]
+
+
+class UserForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes = {"email": forms.EmailField}
+
+
+@admin.register(User)
+class UserAdmin(LoggedAdmin, DjangoUserAdmin):
+    form = UserForm
+    add_form = NewUserForm
+    list_display = ["email", "name", "is_staff", "is_active", "last_login"]
+    list_filter = ["is_staff", "is_active", "groups"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    readonly_fields = ["provider_memberships", "last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "password", "is_active"]}),
+        ("Mitarbeit bei Anbietern", {"fields": ["provider_memberships"]}),
+        ("Verwaltung", {"fields": ["is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("Zeiten", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"classes": ["wide"], "fields": ["email", "name", "usable_password", "password1", "password2"]})
+    ]
+
+    @admin.display(description="Anbieter")
+    def provider_memberships(self, user):
+        memberships = user.memberships.select_related("provider").order_by("provider__sort_key")
+        links = (
+            (admin_url(membership.provider), membership.provider, membership.get_role_display())
+            for membership in memberships
+        )
+        return format_html_join("", '<div><a href="{}">{}</a>: {}</div>', links) or "–"
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        # Who may edit accounts could otherwise give themselves every right.
+        if not request.user.is_superuser:
+            fields = [*fields, "is_staff", "is_superuser", "groups", "user_permissions"]
+        return fields
+
+    def has_change_permission(self, request, obj=None):
+        # Who sets the password of an account can act as its owner.
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # accounts are switched off, so that the log stays readable
+
+
+@admin.register(Group)
+class GroupAdmin(LoggedAdmin, DjangoGroupAdmin):
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ["occurred_at", "actor", "action", "object_type", "object_label", "states", "note"]
+    list_display_links = ["occurred_at"]
+    list_filter = ["object_type", ("actor", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["actor", "object_type"]
+    search_fields = ["object_label", "action", "note"]
+    date_hierarchy = "occurred_at"
+    show_full_result_count = False
+    fields = ["occurred_at", "actor", "action", "object_type", "object_id", "subject", "states", "note", "changed"]
+    readonly_fields = ["subject", "states", "changed"]
+
+    @admin.display(description="Stand")
+    def states(self, event):
+        return state_change(event) or "–"
+
+    @admin.display(description="geänderte Felder")
+    def changed(self, event):
+        return changed_labels(event) or "–"
+
+    @admin.display(description="Bezeichnung")
+    def subject(self, event):
+        url = admin_url(event.thing) if event.thing else ""
+        return format_html('<a href="{}">{}</a>', url, event.object_label) if url else event.object_label
+
+
+def admin_url(thing) -> str:
+    """The page of ``thing`` in the admin, or nothing where it has none."""
+    try:
+        return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
+    except NoReverseMatch:
+        return ""

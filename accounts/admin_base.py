@@ -1,0 +1,91 @@
+"""What all admin classes of the portal share: our log of changes, and input fields that every browser knows."""
+
+from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.forms import BaseForm, DateInput, TextInput, TimeInput
+
+from accounts.models import Event
+from accounts.models.event import record
+
+# The browser's own fields: they speak the reader's language, work on phones and need no script.
+NATIVE_INPUTS = {
+    models.DateField: {"widget": DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    models.TimeField: {"widget": TimeInput(format="%H:%M", attrs={"type": "time"})},
+    models.EmailField: {"widget": TextInput(attrs={"type": "email", "class": "vTextField"})},
+}
+
+
+class LoggedAdmin(admin.ModelAdmin):
+    """A ModelAdmin that writes ``Event`` rows, which also programs write, in place of Django's own log."""
+
+    formfield_overrides = NATIVE_INPUTS
+    list_per_page = 50
+
+    def construct_change_message(self, request, form, formsets, add=False) -> list[str]:
+        return changed_names(form, formsets or [])
+
+    def log_addition(self, request, obj, message):
+        record(obj, "angelegt", actor=request.user)
+
+    def log_change(self, request, obj, message):
+        if message:
+            record(obj, "geändert", actor=request.user, changed_fields=message)
+
+    def log_deletions(self, request, queryset):
+        for obj in queryset:
+            record(obj, "gelöscht", actor=request.user)
+
+    def history_view(self, request, object_id, extra_context=None):
+        # Our template reads ``rows``; Django's view adds permissions, title and breadcrumbs.
+        obj = self.get_object(request, object_id)
+        events = Event.objects.about(obj).select_related("actor", "object_type") if obj else []
+        rows = [{"event": event, "states": state_change(event), "fields": changed_labels(event)} for event in events]
+        return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
+
+
+class ReadOnlyAdmin(LoggedAdmin):
+    """Shows rows that programs write and nobody edits."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class Inline(admin.StackedInline):
+    """Rows of the same form. Stacked, because the fields of a table have no labels of their own."""
+
+    formfield_overrides = NATIVE_INPUTS
+    extra = 0
+
+
+def changed_names(form: BaseForm, formsets) -> list[str]:
+    """The names of changed fields and of relations with changed rows."""
+    relations = [formset.fk.remote_field.related_name for formset in formsets if formset.has_changed()]
+    return [*form.changed_data, *relations]
+
+
+def state_change(event: Event) -> str:
+    """Like "In Prüfung → Veröffentlicht", or nothing."""
+    states = getattr(event.object_type.model_class(), "State", None)
+    labels = dict(states.choices) if states else {}
+    return " → ".join(labels.get(state, state) for state in [event.from_state, event.to_state] if state)
+
+
+def changed_labels(event: Event) -> str:
+    """The changed fields by the names that people know."""
+    model = event.object_type.model_class()
+    return ", ".join(str(field_label(model, name)) for name in event.changed_fields)
+
+
+def field_label(model: type[models.Model], name: str) -> str:
+    try:
+        field = model._meta.get_field(name)
+    except (FieldDoesNotExist, AttributeError):  # renamed since, or the whole model is gone
+        return name
+    return field.related_model._meta.verbose_name_plural if field.auto_created else field.verbose_name

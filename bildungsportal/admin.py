@@ -1,0 +1,53 @@
+"""Models of packages, shown so that staff can use them: keywords and the outbox."""
+
+from django.contrib import admin
+from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
+from taggit.models import Tag
+
+from accounts.admin_base import LoggedAdmin, ReadOnlyAdmin
+
+# The packages show their own inside: tables of logs and templates, mail texts with links that work as keys.
+admin.site.unregister([Attachment, Email, EmailTemplate, Log, Tag])
+
+STATES = {STATUS.sent: "versendet", STATUS.failed: "gescheitert", STATUS.queued: "wartet", STATUS.requeued: "wartet"}
+
+
+@admin.register(Tag)
+class TagAdmin(LoggedAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    fields = ["name"]
+
+
+@admin.register(Email)
+class EmailAdmin(ReadOnlyAdmin):
+    """The outbox without the texts: an invitation in there is a key to an account."""
+
+    list_display = ["created", "recipients", "subject", "state", "number_of_retries"]
+    list_display_links = ["recipients"]
+    search_fields = ["to", "subject"]
+    list_filter = ["status"]
+    date_hierarchy = "created"
+    fields = ["created", "recipients", "subject", "state", "number_of_retries", "last_updated", "problems"]
+    readonly_fields = fields
+    actions = ["send_again"]
+
+    @admin.display(description="an", ordering="to")
+    def recipients(self, mail):
+        return ", ".join(mail.to)
+
+    @admin.display(description="Stand", ordering="status")
+    def state(self, mail):
+        return STATES.get(mail.status, "–")
+
+    @admin.display(description="Fehlermeldungen")
+    def problems(self, mail):
+        return "; ".join(mail.logs.exclude(message="").values_list("message", flat=True)) or "–"
+
+    @admin.action(description="Noch einmal versenden", permissions=["resend"])
+    def send_again(self, request, queryset):
+        count = queryset.filter(status=STATUS.failed).update(status=STATUS.queued, number_of_retries=None)
+        self.message_user(request, f"{count} gescheiterte E-Mails warten wieder auf den Versand.")
+
+    def has_resend_permission(self, request):
+        return request.user.has_perm("post_office.change_email")

@@ -1,0 +1,42 @@
+"""Fills an empty database with the demo."""
+
+import datetime as dt
+from collections import Counter
+
+from django.db import transaction
+from django.utils import timezone
+
+from bildungsportal.demo.content import read
+from bildungsportal.demo.dates import Almanac
+from bildungsportal.demo.offers import World, load_offers
+from bildungsportal.demo.people import load_people
+from bildungsportal.demo.providers import load_providers, load_venues
+from bildungsportal.setup import setup_kommune
+from offers.schedule import Calendar
+from pages.models import Portal
+from places.models import Municipality
+
+KOMMUNE = "06633"  # Landkreis Kassel
+
+
+@transaction.atomic
+def load(now: dt.datetime, progress=iter) -> Counter:
+    """Creates everything and returns how many of what."""
+    setup_kommune(KOMMUNE, report=lambda line: None)
+    portal = Portal.objects.current()
+    texts = read("portal")
+    for name, value in texts.items():
+        setattr(portal, name, value.strip())
+    portal.save(update_fields=texts.keys())
+    municipalities = {item.name: item for item in Municipality.objects.of_portal(portal)}
+    providers = load_providers(municipalities)
+    venues = load_venues(municipalities, providers)
+    world = World(
+        now=now,
+        almanac=Almanac(today=timezone.localdate(now), calendar=Calendar.of_portal()),
+        providers=providers,
+        venues=venues,
+        editor=load_people(providers),
+    )
+    offers = load_offers(world, progress)
+    return Counter(municipalities=len(municipalities), providers=len(providers), venues=len(venues), offers=offers)

@@ -1,0 +1,154 @@
+"""Makes an empty portal the portal of one Kommune."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models.event import record
+from bildungsportal.kommune import ACCESSIBILITY_LAW, DATA_PROTECTION_BODIES, ENFORCEMENT_BODIES, wording
+from offers import vocabularies
+from pages.models import Page, Portal
+from places.holidays import load_school_holidays, school_holidays
+from places.models import District
+from places.municipalities import districts_in, load, read_csv
+
+SHIPPED = Path(__file__).resolve().parent.parent / "places" / "data"
+PAGE_TEXTS = Path(__file__).parent / "data" / "pages"
+PAGES = [
+    # slug, title, place in the menus
+    ("leichte-sprache", "Leichte Sprache", Page.Place.SERVICE),
+    ("gebaerdensprache", "Gebärdensprache", Page.Place.SERVICE),
+    ("kontakt", "Kontakt", Page.Place.SERVICE),
+    ("barrierefreiheit", "Erklärung zur Barrierefreiheit", Page.Place.ACCESSIBILITY),
+    ("impressum", "Impressum", Page.Place.LEGAL),
+    ("datenschutz", "Datenschutz", Page.Place.LEGAL),
+    ("nutzungsbedingungen", "Nutzungsbedingungen", Page.Place.LEGAL),
+]
+TO_FILL_IN = "[Bitte ergänzen"  # how the texts mark what only the Kommune knows
+
+
+class SetupError(Exception):
+    """The portal cannot be set up so; the message is German and says what to do."""
+
+
+@transaction.atomic
+def setup_kommune(
+    ags: str,
+    *,
+    municipalities=None,
+    boundaries: Iterable = (),
+    name: str = "Bildungsportal",
+    dry_run: bool = False,
+    report: Callable[[str], object] = print,
+) -> Portal:
+    """Loads the Gemeinden, school holidays and vocabularies of the Kommune ``ags``, its Portal row and first pages.
+
+    ``ags`` has 5 digits (Kreis), or 8 for a town that is a Kommune of its own ("11000000"). ``municipalities`` is a CSV
+    file, ``boundaries`` are GeoJSON files; without them those in places/data serve. ``name`` is the portal's name.
+    Can be repeated: the Portal row and pages that exist stay as they are. ``report`` gets German lines.
+    Raises SetupError or places.files.BadFileError; then nothing is written.
+    """
+    key = _district_key(ags)
+    owner = Portal.objects.select_related("district").first()
+    if owner and owner.district.ags != key:
+        raise SetupError(
+            f"Dieses Portal gehört schon zu {owner.operator} ({owner.district.ags}). "
+            f"Für {key} brauchen Sie eine eigene Datenbank."
+        )
+    boundaries = list(boundaries)
+    if municipalities is None:
+        municipalities = SHIPPED / "municipalities.csv"
+        if not boundaries:
+            boundaries = list((SHIPPED / "boundaries").glob(f"{key}.geojson"))
+    if not any(row.district_ags == key for row in read_csv(municipalities)):
+        raise SetupError(
+            "\n".join(
+                [f"Für {key} stehen keine Gemeinden in {Path(municipalities).name}. Dort stehen:"]
+                + [f"  {line}" for line in districts_in(municipalities)]
+                + ["Eine eigene Liste geben Sie mit --municipalities an (Spalten: places/data/SOURCES.md)."]
+            )
+        )
+    loaded = load(municipalities, boundaries, district=key)
+    district = loaded.districts[0]
+    for line in loaded.lines():
+        report(line)
+    _load_holidays(district, report)
+    vocabularies.load(report)
+    portal = owner or _create_portal(district, name)
+    report(f"Portal: „{portal.name}“ {portal.operator_genitive}{' (bleibt, wie es ist)' if owner else ' angelegt'}.")
+    _create_pages(portal, report)
+    if dry_run:
+        transaction.set_rollback(True)
+    return portal
+
+
+def _district_key(ags: str) -> str:
+    """The AGS of the Kreis. Raises SetupError for anything else than a Kreis or a town of its own."""
+    if not (ags.isascii() and ags.isdigit() and len(ags) in (5, 8)):
+        raise SetupError(f"„{ags}“ ist kein Schlüssel (AGS) mit 5 oder 8 Ziffern, zum Beispiel 06633 oder 11000000.")
+    if len(ags) == 8 and not ags.endswith("000"):
+        raise SetupError(
+            f"{ags} ist eine Gemeinde im Kreis {ags[:5]}. Ein Portal gehört einem Kreis oder einer kreisfreien Stadt."
+        )
+    return ags[:5]
+
+
+def _load_holidays(district: District, report) -> None:
+    state = district.state_code
+    count = load_school_holidays(state)
+    if school_holidays(state):
+        report(f"Schulferien ({state}): {count} neu.")
+    else:
+        report(f"Schulferien ({state}): keine bekannt. Bitte tragen Sie sie in der Verwaltung ein.")
+
+
+def _create_portal(district: District, name: str) -> Portal:
+    words = wording(district)
+    try:
+        name = Portal._meta.get_field("name").clean(name, None)
+    except ValidationError as error:
+        raise SetupError(f"Name des Portals: {' '.join(error.messages)}") from error
+    portal = Portal.objects.create(
+        district=district,
+        name=name,
+        operator=words.operator,
+        operator_genitive=words.genitive,
+        area_label=words.area,
+        lead="Kurse, Beratung und Treffpunkte: alle Bildungsangebote an einem Ort.",
+        enforcement_body=ENFORCEMENT_BODIES.get(district.state_code, ""),
+    )
+    record(portal, "eingerichtet")
+    return portal
+
+
+def _create_pages(portal: Portal, report) -> None:
+    """Adds the first pages that are missing, with starter texts that say what staff must fill in."""
+    state = portal.district.state_code
+    facts = {
+        "portal": portal.name,
+        "operator": portal.operator,
+        "genitive": portal.operator_genitive,
+        "law": ACCESSIBILITY_LAW.get(state, f"{TO_FILL_IN}: Gesetz und Verordnung Ihres Landes]"),
+        "data_protection_body": DATA_PROTECTION_BODIES.get(state, f"{TO_FILL_IN}: Aufsichtsbehörde Ihres Landes]"),
+    }
+    existing = set(Page.objects.values_list("slug", flat=True))
+    for position, (slug, title, place) in enumerate(PAGES, start=1):
+        if slug in existing:
+            continue
+        text = (PAGE_TEXTS / f"{slug}.md").read_text(encoding="utf-8")
+        Page.objects.create(
+            slug=slug,
+            title=title,
+            body=text.format(**facts),
+            place=place,
+            order=position * 10,
+            is_easy_language=slug == "leichte-sprache",
+        )
+    report(f"Seiten: {len({slug for slug, *_ in PAGES} - existing)} angelegt.")
+    drafts = Page.objects.filter(body__contains=TO_FILL_IN).values_list("title", flat=True)
+    if drafts:
+        report(f"Bitte ergänzen Sie vor der Veröffentlichung: {', '.join(drafts)}.")
+    if not portal.enforcement_body:
+        report("Bitte tragen Sie in den Einstellungen des Portals die Durchsetzungsstelle Ihres Landes ein.")

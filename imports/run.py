@@ -1,0 +1,333 @@
+"""Takes a file over into the portal: creates, changes and archives the offers of one source, and only those.
+
+Each record is written in a transaction of its own, so one bad record never stops the rest and nothing is half
+written; a run that was cut off is completed by the next one. What the source still says changes no row at all. What
+people decided stays: locked fields, and offers that they withdrew, archived or merged.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.db import DataError, IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models.event import Event
+from accounts.models.event import record as log
+from imports import shift, texts
+from imports.models import ImportItem, ImportRun, Source
+from imports.municipalities import Municipalities
+from imports.records import Format, ImportStopped, Record, Refused
+from imports.terms import Terms
+from imports.venues import Providers, Venues
+from offers import derived, moderation
+from offers.models import Offer
+from offers.schedule import Calendar
+from offers.snapshot import snapshot, with_content, write
+from pages.models import Portal
+
+VANISHED = "Nicht mehr in der Quelle."
+MOST_VANISHING = 0.2
+# Together with a hash of the source's code the number of an advisory lock; nothing else in the database uses it.
+LOCK = 4_210_816
+
+Report = Callable[[int, int], None]
+
+
+@dataclass
+class Summary:
+    """What an import did; ``items`` are the refused and the mended records in the order of the file."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    archived: int = 0
+    items: list[ImportItem] = field(default_factory=list)
+
+    @property
+    def refused(self) -> list[ImportItem]:
+        return [item for item in self.items if item.result == ImportItem.Result.REJECTED]
+
+    @property
+    def mended(self) -> list[ImportItem]:
+        return [item for item in self.items if item.result == ImportItem.Result.MENDED]
+
+
+class _Undo(Exception):
+    """Ends a dry run; the transaction around it is rolled back."""
+
+
+def run_import(
+    form: Format,
+    path: Path,
+    *,
+    now: dt.datetime,
+    source_code: str = "",
+    actor=None,
+    dry_run: bool = False,
+    allow_vanishing: bool = False,
+    move_to_today: bool = False,
+    report: Report | None = None,
+) -> Summary:
+    """Imports the file at ``path``; ``report`` is told (done, all) after each record.
+
+    Raises ImportStopped or BadFileError with a German message; nothing was written then. A dry run does everything
+    and takes it back.
+    """
+    try:
+        portal = Portal.objects.current()
+    except Portal.DoesNotExist:
+        raise ImportStopped(
+            "Das Portal ist noch nicht eingerichtet. Bitte zuerst ausführen: manage.py setup_kommune"
+        ) from None
+    code = source_code or form.source_code
+    entries = form.read(path, timezone.localdate(now))
+    if not entries:
+        raise ImportStopped(f"{path.name}: Die Datei enthält keinen einzigen Kurs. Es wurde nichts geändert.")
+    summary = Summary()
+    with only_one(code):
+        try:
+            with transaction.atomic() if dry_run else nullcontext():
+                delivery = Delivery(find_source(form, code), without_repeats(entries), portal, now, actor)
+                if not allow_vanishing:
+                    delivery.refuse_to_empty(path.name)
+                # Everything that may stop the import lies behind us; from here on it writes.
+                delivery.source.save()
+                if move_to_today:
+                    delivery.move_to_today()
+                run = ImportRun.objects.create(source=delivery.source, started_at=now, file_name=path.name[:200])
+                delivery.take_over(summary, report)
+                finish(run, summary)
+                if dry_run:
+                    raise _Undo
+        except _Undo:
+            pass
+    return summary
+
+
+def find_source(form: Format, code: str) -> Source:
+    """The source with ``code``, an unsaved one where it is new."""
+    source = Source.objects.filter(code=code).first()
+    if source is None:
+        source = Source(code=code, name=form.source_name, format=form.name, licence=form.licence)
+        try:
+            source.full_clean()
+        except ValidationError as error:
+            raise ImportStopped(f"Das Kürzel „{code}“ geht nicht: {in_words(error)}") from error
+    elif source.format != form.name:
+        raise ImportStopped(
+            f"Die Quelle „{code}“ liefert das Format „{source.format}“, nicht „{form.name}“. "
+            "Bitte wählen Sie mit --source ein anderes Kürzel."
+        )
+    return source
+
+
+def without_repeats(entries: list[Record | Refused]) -> list[Record | Refused]:
+    """``entries`` in which a second record with the same number is refused."""
+    first: dict[str, int] = {}
+    checked: list[Record | Refused] = []
+    for entry in entries:
+        if isinstance(entry, Record) and entry.origin_id in first:
+            reason = f"Die Kennung {entry.origin_id} kommt schon an Stelle {first[entry.origin_id]} vor."
+            checked.append(Refused(entry.position, entry.origin_id, entry.title, reason))
+        else:
+            first.setdefault(entry.origin_id, entry.position)
+            checked.append(entry)
+    return checked
+
+
+class Delivery:
+    """One file on its way into the portal."""
+
+    def __init__(self, source: Source, entries: list[Record | Refused], portal: Portal, now: dt.datetime, actor):
+        self.source, self.entries, self.now, self.actor = source, entries, now, actor
+        self.records = [entry for entry in entries if isinstance(entry, Record)]
+        self.calendar = Calendar(portal.district.state_code)
+        self.providers = Providers(source, Municipalities.known(portal), self.records)
+        self.venues = Venues(self.providers, self.records)
+        self.terms = Terms()
+        stored = with_content(Offer.objects.filter(source=source.code).select_related("provider"))
+        self.offers = {offer.origin_id: offer for offer in stored}
+        named = {entry.origin_id for entry in entries}  # also those refused: they did not vanish
+        self.vanished = [
+            offer
+            for offer in self.offers.values()
+            if offer.state == Offer.State.PUBLISHED and offer.origin_id not in named
+        ]
+        self.archived_by_us = archived_as_vanished(self.offers.values())
+
+    def refuse_to_empty(self, file_name: str) -> None:
+        """A broken delivery must not empty the portal."""
+        public = sum(offer.state == Offer.State.PUBLISHED for offer in self.offers.values())
+        if public and len(self.vanished) / public > MOST_VANISHING:
+            raise ImportStopped(
+                f"{file_name}: In der Datei fehlen {len(self.vanished)} von {public} veröffentlichten Angeboten dieser "
+                f"Quelle; erlaubt sind {MOST_VANISHING * 100:.0f} %. Es wurde nichts geändert. Bitte prüfen Sie, ob "
+                "die Datei vollständig ist. Wenn ja: noch einmal mit --allow-vanishing ausführen."
+            )
+
+    def move_to_today(self) -> None:
+        """The first use fixes by how many weeks; later deliveries of the source move by the same."""
+        if not self.source.date_shift_weeks:
+            self.source.date_shift_weeks = shift.weeks_until_next(self.records, timezone.localdate(self.now))
+            self.source.save(update_fields=["date_shift_weeks"])
+        for record in self.records:
+            shift.move(record, self.source.date_shift_weeks)
+
+    def take_over(self, summary: Summary, report: Report | None) -> None:
+        total = len(self.entries) + len(self.vanished)
+        for number, entry in enumerate(self.entries, start=1):
+            if isinstance(entry, Record):
+                self.take_one(entry, summary)
+            else:
+                summary.items.append(item(entry, ImportItem.Result.REJECTED, entry.reason))
+            if report:
+                report(number, total)
+        for number, offer in enumerate(self.vanished, start=len(self.entries) + 1):
+            moderation.archive(offer, actor=self.actor, now=self.now, reason=VANISHED)
+            summary.archived += 1
+            if report:
+                report(number, total)
+
+    def take_one(self, record: Record, summary: Summary) -> None:
+        known_providers, known_venues = len(self.providers.known), len(self.venues.known)
+        try:
+            with transaction.atomic():
+                result = self.write_offer(record)
+        except (ValidationError, IntegrityError, DataError) as error:
+            # What was created for this record is gone with its transaction.
+            drop_newest(self.providers.known, known_providers)
+            drop_newest(self.venues.known, known_venues)
+            summary.items.append(item(record, ImportItem.Result.REJECTED, in_words(error)))
+            return
+        setattr(summary, result, getattr(summary, result) + 1)
+        if record.doubts:
+            summary.items.append(item(record, ImportItem.Result.MENDED, " ".join(record.doubts)))
+
+    def write_offer(self, record: Record) -> str:
+        """Creates or changes the offer of ``record``; returns which sum of the summary grows."""
+        offer = self.offers.get(record.origin_id)
+        if offer is None:
+            return self.create(record)
+        returns = offer.pk in self.archived_by_us
+        if offer.state == Offer.State.ARCHIVED and not returns:
+            return "unchanged"
+        before = snapshot(offer)
+        facts = {"provider": self.providers.get(record.provider), "source_url": record.source_url}
+        changed = [name for name, value in facts.items() if getattr(offer, name) != value]
+        if changed:
+            for name in changed:
+                setattr(offer, name, facts[name])
+            offer.updated_at = self.now
+            offer.full_clean()
+            offer.save(update_fields=[*changed, "updated_at"])
+        data = {name: value for name, value in self.data(record).items() if name not in offer.locked_fields}
+        written = write(offer, data, now=self.now, calendar=self.calendar, before=before)
+        if changed and not written:
+            derived.refresh(offer, self.now, self.calendar)
+        if returns:
+            moderation.publish(offer, actor=self.actor, now=self.now)
+        elif changed or written:
+            log(offer, "aus der Quelle geändert", actor=self.actor, now=self.now, changed_fields=[*changed, *written])
+        return "updated" if changed or written or returns else "unchanged"
+
+    def create(self, record: Record) -> str:
+        offer = Offer(
+            provider=self.providers.get(record.provider),
+            source=self.source.code,
+            origin_id=record.origin_id,
+            source_url=record.source_url,
+            created_at=self.now,
+        )
+        write(offer, self.data(record), now=self.now, calendar=self.calendar)
+        moderation.publish(offer, actor=self.actor, now=self.now)
+        return "created"
+
+    def data(self, record: Record) -> dict:
+        """The snapshot of ``record`` with the ids of its venues."""
+        data = self.terms.fit(record.data)
+        data["runs"] = [
+            {
+                **{name: value for name, value in run.items() if name != "venue"},
+                "venue_id": self.venues.get(record.provider, run["venue"]).pk if run["venue"] else None,
+            }
+            for run in record.data["runs"]
+        ]
+        return data
+
+
+def archived_as_vanished(offers) -> set[int]:
+    """Those of ``offers`` whose archiving was ours; what people archived stays archived."""
+    archived = [offer for offer in offers if offer.state == Offer.State.ARCHIVED and not offer.merged_into_id]
+    if not archived:
+        return set()
+    events = Event.objects.filter(
+        object_type=ContentType.objects.get_for_model(Offer),
+        object_id__in=[offer.pk for offer in archived],
+        to_state=Offer.State.ARCHIVED,
+    )
+    last = events.order_by("object_id", "-pk").distinct("object_id").values_list("object_id", "note")
+    return {pk for pk, note in last if note == VANISHED}
+
+
+def finish(run: ImportRun, summary: Summary) -> None:
+    for entry in summary.items:
+        entry.run = run
+    ImportItem.objects.bulk_create(summary.items)
+    run.created, run.updated, run.unchanged = summary.created, summary.updated, summary.unchanged
+    run.archived, run.rejected = summary.archived, len(summary.refused)
+    run.finished_at = timezone.now()
+    run.save()
+
+
+def item(entry: Record | Refused, result: ImportItem.Result, reason: str) -> ImportItem:
+    return ImportItem(
+        position=entry.position,
+        origin_id=entry.origin_id[:200],
+        title=entry.title[:200],
+        result=result,
+        reason=texts.cut(reason, 500),
+    )
+
+
+def drop_newest(known: dict, count: int) -> None:
+    while len(known) > count:
+        known.popitem()
+
+
+def in_words(error: Exception) -> str:
+    """What a German reader needs to know of an error of the model or the database."""
+    if not isinstance(error, ValidationError):
+        return "Die Datenbank nimmt die Angaben nicht an. Bitte melden Sie diese Kennung der Technik."
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    sentences = []
+    for name, messages in error.message_dict.items():
+        try:
+            label = "" if name == NON_FIELD_ERRORS else f"{Offer._meta.get_field(name).verbose_name}: "
+        except FieldDoesNotExist:
+            label = ""
+        sentences += [f"{label}{message}" for message in messages]
+    return " ".join(sentences)
+
+
+@contextmanager
+def only_one(source_code: str) -> Iterator[None]:
+    """Two imports of one source at once would create everything twice."""
+    key = [LOCK, source_code]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", key)
+        (is_ours,) = cursor.fetchone()
+    if not is_ours:
+        raise ImportStopped(
+            f"Für die Quelle „{source_code}“ läuft schon eine Übernahme. Bitte warten Sie auf ihr Ende."
+        )
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", key)

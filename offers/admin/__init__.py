@@ -1,0 +1,1 @@
+from offers.admin import staff, terms  # noqa: F401  (registers everything)

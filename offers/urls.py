@@ -1,0 +1,18 @@
+from django.urls import path
+
+from offers.views import counselling, detail, listing, places, provider, themes
+
+app_name = "offers"
+
+urlpatterns = [
+    path("angebote/", listing.offer_list, name="list"),
+    path("angebote/<slug:slug>-<int:pk>/", detail.offer_detail, name="detail"),
+    path("lebensphasen/<slug:slug>/", themes.life_phase, name="life_phase"),
+    path("themen/", themes.topic_list, name="topic_list"),
+    path("themen/<slug:slug>/", themes.topic, name="topic"),
+    path("schwerpunkte/<slug:slug>/", themes.focus_theme, name="focus_theme"),
+    path("gemeinden/", places.municipality_list, name="municipality_list"),
+    path("gemeinden/<slug:slug>/", places.municipality, name="municipality"),
+    path("anbieter/<slug:slug>/", provider.provider, name="provider"),
+    path("beratung/", counselling.counselling, name="counselling"),
+]

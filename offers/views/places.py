@@ -1,0 +1,82 @@
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from offers import catalogue
+from offers.facets import OUTSIDE, Key, Option
+from offers.query import Query
+from offers.results import Counted, find
+from pages.models import Portal
+from places.distance import distance_km
+from places.models import Municipality
+from providers.models import Provider
+
+NEIGHBOURS = 5
+
+
+@require_safe
+def municipality_list(request: HttpRequest) -> HttpResponse:
+    """All Gemeinden with their numbers of offers."""
+    now = timezone.now()
+    counts = catalogue.search(Query(), now, stop=0).counts["gemeinde"]
+    context = {
+        "municipalities": counted_municipalities(catalogue.vocabulary(now).options["gemeinde"], counts),
+        "crumbs": [(_("Gemeinden"), "")],
+        "nav": "municipalities",
+        "canonical": request.path,
+    }
+    return render(request, "offers/municipality_list.html", context)
+
+
+@require_safe
+def municipality(request: HttpRequest, slug: str) -> HttpResponse:
+    """One Gemeinde: the offers that take place there and the providers who have their seat there."""
+    own = list(Municipality.objects.of_portal(Portal.objects.current()).defer("boundary"))
+    place = next((place for place in own if place.slug == slug), None)
+    if place is None:
+        return to_successor(slug)
+    results = find(request, fixed={"gemeinde": place.pk})
+    context = {
+        "place": place,
+        "results": results,
+        "topics": results.narrowings("thema"),
+        "phases": results.narrowings("lebensphase"),
+        "neighbours": neighbours(place, own, results.counts["gemeinde"]),
+        "providers": Provider.objects.public().filter(municipality=place),
+        "list_url": f"{reverse('offers:list')}?gemeinde={place.slug}",
+        "crumbs": [(_("Gemeinden"), reverse("offers:municipality_list")), (place.name, "")],
+        "nav": "municipalities",
+        "robots": "" if results.is_indexed else "noindex",
+        "canonical": results.pages.url(results.pages.number),
+    }
+    return render(request, "offers/municipality.html", context)
+
+
+def to_successor(slug: str) -> HttpResponse:
+    """A Gemeinde that became part of another one leads there."""
+    place = get_object_or_404(Municipality.objects.exclude(successor=None).select_related("successor"), slug=slug)
+    return HttpResponsePermanentRedirect(reverse("offers:municipality", args=[place.successor.slug]))
+
+
+def counted_municipalities(options: list[Option], counts: dict[Key, int]) -> list[Counted]:
+    """The Gemeinden among ``options`` in their order."""
+    return [
+        Counted(option.label, counts.get(option.key, 0), reverse("offers:municipality", args=[option.slug]))
+        for option in options
+        if option != OUTSIDE
+    ]
+
+
+def neighbours(place: Municipality, places: list[Municipality], counts: dict) -> list[Counted]:
+    """The nearest Gemeinden."""
+    if place.lat is None:
+        return []
+    others = [other for other in places if other.pk != place.pk and other.lat is not None]
+    others.sort(key=lambda other: distance_km(place.lat, place.lon, other.lat, other.lon))
+    return [
+        Counted(other.name, counts.get(other.pk, 0), reverse("offers:municipality", args=[other.slug]))
+        for other in others[:NEIGHBOURS]
+    ]

@@ -1,0 +1,36 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from offers.models import Offer
+from offers.results import find
+from providers import profile
+from providers.models import Provider, Venue
+
+
+@require_safe
+def provider(request: HttpRequest, slug: str) -> HttpResponse:
+    """One provider: who they are, how to reach them, what they offer."""
+    provider = get_object_or_404(profile.with_page_data(Provider.objects.public()), slug=slug)
+    results = find(request, fixed={"anbieter": provider.pk})
+    context = {
+        "provider": provider,
+        "profile": profile.Profile(provider, venues_in_use(provider), timezone.localdate(results.now)),
+        "results": results,
+        "topics": results.narrowings("thema"),
+        "list_url": f"{reverse('offers:list')}?anbieter={provider.slug}",
+        "crumbs": [(_("Anbieter"), reverse("providers:list")), (provider.name, "")],
+        "nav": "providers",
+        "robots": "" if results.is_indexed else "noindex",
+        "canonical": results.pages.url(results.pages.number),
+    }
+    return render(request, "offers/provider.html", context)
+
+
+def venues_in_use(provider: Provider):
+    """Where this provider's public offers take place."""
+    offers = Offer.objects.public().filter(provider=provider)
+    return Venue.objects.filter(runs__offer__in=offers).distinct()

@@ -1,0 +1,49 @@
+import hashlib
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
+
+from pages.models import Image, Page, Portal
+
+YEAR = 365 * 24 * 3600
+DAY = 24 * 3600
+
+
+@require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A text page such as Impressum."""
+    page = get_object_or_404(Page, slug=slug)
+    context = {"page": page, "crumbs": [(page.title, "")], "nav": f"page-{slug}", "canonical": page.get_absolute_url()}
+    return render(request, "pages/page.html", context)
+
+
+def image_etag(request: HttpRequest, digest: str) -> str:
+    return f'"{digest}"'
+
+
+@require_safe
+@cache_control(public=True, max_age=YEAR, immutable=True)
+@condition(etag_func=image_etag)
+def image(request: HttpRequest, digest: str) -> HttpResponse:
+    """A picture; its address is its content, so it may be kept forever."""
+    image = get_object_or_404(Image, digest=digest)
+    return HttpResponse(bytes(image.data), content_type="image/webp")
+
+
+def colours_css() -> str:
+    portal = Portal.objects.current()
+    return f":root{{--lk-hue:{portal.hue};--lk-chroma:{portal.chroma}}}\n"
+
+
+def colours_etag(request: HttpRequest) -> str:
+    return f'"{hashlib.sha256(colours_css().encode()).hexdigest()[:16]}"'
+
+
+@require_safe
+@cache_control(public=True, max_age=DAY)
+@condition(etag_func=colours_etag)
+def colours(request: HttpRequest) -> HttpResponse:
+    """The Kommune's own colours: two numbers on top of the portal's style."""
+    return HttpResponse(colours_css(), content_type="text/css; charset=utf-8")

@@ -1,0 +1,126 @@
+"""Reads pages as a browser would: headings, fields with their labels, links, and everything a strict page must not have."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+VOID = {"meta", "link", "input", "img", "br", "hr", "use", "path", "circle", "rect"}
+LABELLED = {"input", "select", "textarea"}
+UNLABELLED_TYPES = {"hidden", "submit", "button"}
+ADDRESSES = {"src", "href", "srcset", "poster", "data", "action"}
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str | None]
+    text: str = ""
+
+
+@dataclass
+class Page:
+    """What a page is made of."""
+
+    elements: list[Element] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)  # ids that a label points to
+    wrapped: list[Element] = field(default_factory=list)  # fields inside a label
+    scripts: list[Element] = field(default_factory=list)
+
+    def all(self, *tags: str) -> list[Element]:
+        return [element for element in self.elements if element.tag in tags]
+
+    def texts(self, *tags: str) -> list[str]:
+        return [" ".join(element.text.split()) for element in self.all(*tags)]
+
+    def headings(self) -> list[tuple[int, str]]:
+        tags = [f"h{level}" for level in range(1, 7)]
+        return [(int(element.tag[1]), " ".join(element.text.split())) for element in self.all(*tags)]
+
+    def links(self) -> dict[str, str]:
+        """Address by text."""
+        return {" ".join(a.text.split()): a.attributes.get("href") or "" for a in self.all("a")}
+
+    def of_class(self, name: str) -> list[Element]:
+        return [element for element in self.elements if name in (element.attributes.get("class") or "").split()]
+
+    def unlabelled_fields(self) -> list[Element]:
+        return [
+            element
+            for element in self.all(*LABELLED)
+            if element.attributes.get("type") not in UNLABELLED_TYPES
+            and element.attributes.get("id") not in self.labels
+            and not element.attributes.get("aria-label")
+            and element not in self.wrapped
+        ]
+
+    def skipped_levels(self) -> list[str]:
+        """Headings that stand more than one level below the one before."""
+        before, skipped = 0, []
+        for level, text in self.headings():
+            if level > before + 1:
+                skipped.append(text)
+            before = level
+        return skipped
+
+    def inline_code(self) -> list[str]:
+        """Styles, scripts and event handlers that a strict Content Security Policy would refuse."""
+        found = [f"<{element.tag}>" for element in self.all("style")]
+        found += ["<script> without src" for element in self.all("script") if not element.attributes.get("src")]
+        for element in self.elements:
+            found += [
+                f"{name} in <{element.tag}>" for name in element.attributes if name == "style" or name[:2] == "on"
+            ]
+        return found
+
+    def loaded_from_outside(self) -> list[str]:
+        """What the browser would fetch from elsewhere without being asked; links to follow are none."""
+        return [
+            value
+            for element in self.elements
+            for name, value in element.attributes.items()
+            if name in ADDRESSES
+            and element.tag not in {"a", "form"}
+            and not (element.tag == "link" and element.attributes.get("rel") == "canonical")
+            and value
+            and (value.startswith(("http:", "https:", "//")))
+        ]
+
+
+class Reader(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.page = Page()
+        self.open: list[Element] = []
+
+    def handle_starttag(self, tag, attrs):
+        element = Element(tag, dict(attrs))
+        self.page.elements.append(element)
+        if tag == "label" and element.attributes.get("for"):
+            self.page.labels.add(element.attributes["for"])
+        if tag in LABELLED and any(outer.tag == "label" for outer in self.open):
+            self.page.wrapped.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            assert self.open, f"</{tag}> without a start"
+            assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
+            self.open.pop()
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_data(self, data):
+        for element in self.open:
+            element.text += data
+
+
+def read(response) -> Page:
+    """The page in ``response``; fails where tags are not closed in order."""
+    reader = Reader()
+    reader.feed(response.content.decode())
+    reader.close()
+    assert [element.tag for element in reader.open] == []
+    return reader.page
