@@ -13,18 +13,19 @@ from django import forms
 from django.http import QueryDict
 
 from offers import catalogue
+from offers.catalogue.text import synonym_key
 from offers.facets import FACETS, Key, Option
 from offers.models import Offer
 from offers.models.offer import MAX_AGE
 from offers.query import BEST, SORTS, Query
-from places.distance import municipalities_within
-from places.models import PostalCode
+from places.distance import within
 
 MAX_TEXT = 200  # characters of a search that are read
 RADII = [5, 10, 20, 30, 50]  # km
 AGE = re.compile(r"\s*(\d{1,3})\s*(?:(?:-|–|bis)\s*(\d{1,3})\s*)?\Z")
 POSTAL_CODE = re.compile(r"\d{5}\Z")
 FAR_FUTURE = 10  # years
+MAX_PLACE_WORDS = 4  # "in Bad Karlshafen"
 
 
 @dataclass(frozen=True)
@@ -144,13 +145,16 @@ class OfferFilter(django_filters.FilterSet):
         chosen = {name: frozenset(option.key for option in options) for name, options in self.chosen.items() if options}
         for name, key in self.fixed.items():
             chosen[name] = chosen.get(name, frozenset()) or frozenset({key})
+        text, places = places_in(self.text, self.vocabulary)
+        if places and "gemeinde" not in chosen and not self.postal_codes:
+            chosen["gemeinde"] = places  # "Yoga in Baunatal"; a place chosen in the list outweighs it
         min_age, max_age = self._ages()
         date_from, date_to = self._day("von"), self._day("bis")
         if date_from and date_to and date_from > date_to:
             self.notices.append("„Von“ liegt nach „Bis“. Wir haben die beiden Tage getauscht.")
             date_from, date_to = date_to, date_from
         return Query(
-            text=self.text,
+            text=text,
             chosen=chosen,
             near=self._near(chosen.get("gemeinde", frozenset())),
             min_age=min_age,
@@ -180,20 +184,21 @@ class OfferFilter(django_filters.FilterSet):
         return int(value) if value.isascii() and value.isdigit() and 1 <= int(value[:4]) <= 100 else None
 
     def _near(self, places: frozenset[Key]) -> frozenset[int]:
-        codes = PostalCode.objects.filter(code__in=self.postal_codes).prefetch_related("municipalities")
-        known = {code.code: [place.pk for place in code.municipalities.all()] for code in codes} if codes else {}
+        """The places of postal codes and those around the chosen ones."""
+        names = self.vocabulary
+        known = frozenset().union(*(names.postal_codes.get(code, ()) for code in self.postal_codes))
         for code in self.postal_codes:
-            if code not in known:
+            if code not in names.postal_codes:
                 self._ignore("Postleitzahl", code)
-        centres = {key for key in places if key} | {key for keys in known.values() for key in keys}
+        centres = known | {key for key in places if key}
         if (self.values.get("umkreis") or "").strip():
             if self.radius is None:
                 self._ignore(self.filters["umkreis"].label, self.values["umkreis"])
             elif not centres:
                 self.notices.append("Für den Umkreis brauchen wir eine Gemeinde. Bitte wählen Sie eine aus.")
             else:
-                return municipalities_within(self.radius, centres)
-        return frozenset(key for keys in known.values() for key in keys)
+                return within(self.radius, centres, names.centres)
+        return known
 
     def _ages(self) -> tuple[int | None, int | None]:
         value = (self.values.get("alter") or "").strip()
@@ -275,3 +280,22 @@ class OfferFilter(django_filters.FilterSet):
         label = option.label if option else value
         preposition = FACETS[name].preposition
         return f"{preposition} {label}".strip()
+
+
+def places_in(text: str, names: catalogue.Names) -> tuple[str, frozenset[int]]:
+    """``text`` without the Gemeinden and postal codes of this Kommune that it names, and their keys."""
+    words, left, found = text.split(), [], set()
+    while words:
+        for length in range(min(MAX_PLACE_WORDS, len(words)), 0, -1):
+            span = " ".join(words[:length])
+            key = synonym_key(span)
+            places = {names.place_names[key]} if key in names.place_names else set()
+            if POSTAL_CODE.match(span):
+                places = names.postal_codes.get(span, set())
+            if places:
+                found |= places
+                words = words[length:]
+                break
+        else:
+            left.append(words.pop(0))
+    return " ".join(left), frozenset(found)

@@ -1,9 +1,7 @@
 """Distances between the centres of Gemeinden; no street is measured and no service asked."""
 
 import math
-from collections.abc import Iterable
-
-from places.models import Municipality
+from collections.abc import Iterable, Mapping
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -18,12 +16,10 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(a))
 
 
-def municipalities_within(radius_km: float, centres: Iterable[int]) -> frozenset[int]:
-    """The municipalities whose centre lies within ``radius_km`` of one of ``centres`` (ids), these included."""
-    places = {
-        pk: (lat, lon)
-        for pk, lat, lon in Municipality.objects.current().exclude(lat=None).values_list("pk", "lat", "lon")
+def within(radius_km: float, centres: Iterable[int], places: Mapping[int, tuple[float, float]]) -> frozenset[int]:
+    """The keys of ``places`` (latitude, longitude) within ``radius_km`` of one of ``centres``, these included."""
+    origins = [places[key] for key in centres if key in places]
+    near = {
+        key for key, place in places.items() if any(distance_km(*origin, *place) <= radius_km for origin in origins)
     }
-    origins = [places[pk] for pk in centres if pk in places]
-    near = {pk for pk, place in places.items() if any(distance_km(*origin, *place) <= radius_km for origin in origins)}
     return frozenset(near | set(centres))

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from offers.catalogue import wording
 from offers.catalogue.index import Index
 from offers.catalogue.names import Names
 from offers.catalogue.searching import Result, Search
 from offers.query import Query
 
-__all__ = ["Names", "Result", "forget", "reading", "search", "vocabulary"]
+__all__ = ["Names", "Result", "corrected", "forget", "reading", "search", "stamp", "suggestions", "vocabulary"]
 
 
 class _Shared:
@@ -50,6 +51,24 @@ def vocabulary(now: dt.datetime) -> Names:
     """The values of every facet and the names around offers. It never changes once you hold it."""
     with reading(now) as index:
         return index.names
+
+
+def stamp(now: dt.datetime) -> int:
+    """A number for the state of all that public pages show; equal in every process that sees the same."""
+    with reading(now) as index:
+        return index.stamp
+
+
+def corrected(query_text: str, now: dt.datetime) -> str | None:
+    """What somebody may have meant who typed ``query_text``; None if every word is known or nothing is near."""
+    with reading(now) as index:
+        return wording.corrected(index, query_text)
+
+
+def suggestions(query_text: str, now: dt.datetime) -> list[wording.Suggestion]:
+    """What to offer while somebody types ``query_text``."""
+    with reading(now) as index:
+        return wording.suggestions(index, query_text)
 
 
 def search(query: Query, now: dt.datetime, *, start: int = 0, stop: int = 20) -> Result:

@@ -1,7 +1,9 @@
 """Writes what the catalogue holds of an offer. Call it inside the transaction that changed the offer."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import numpy as np
 from django.db.models import QuerySet
@@ -12,6 +14,7 @@ from offers.facets import EDUCATIONAL_LEAVE
 from offers.models import CatalogueEntry, Offer, Run
 from places.names import sort_key
 
+BATCH = 500
 OPEN_BELOW, OPEN_ABOVE, NO_AGE = -1, 999, -1
 PREFETCH = [
     "life_phases", "topics", "focus_themes", "target_groups", "languages", "funding_schemes", "cooperating_providers",
@@ -25,20 +28,51 @@ def with_entry_data(offers: QuerySet[Offer]) -> QuerySet[Offer]:
     return offers.prefetch_related(*PREFETCH)
 
 
+# The offers whose entries wait for the end of ``together``; None outside of it.
+_waiting: ContextVar[set[int] | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Writes the entries of all offers that change inside the block at its end, in a few statements."""
+    waiting: set[int] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    numbers = sorted(waiting)
+    for start in range(0, len(numbers), BATCH):
+        store(with_entry_data(Offer.objects.filter(pk__in=numbers[start : start + BATCH])))
+
+
 def write(offer: Offer) -> None:
-    """Writes the entry of ``offer``; an entry that is right already is not touched."""
-    write_all(with_entry_data(Offer.objects.filter(pk=offer.pk)))
+    """Writes the entry of ``offer`` after any change, also of what the entry itself does not hold (a price, a room):
+    pages show that too, and tell by the entry's ``changed`` whether they are still fresh."""
+    waiting = _waiting.get()
+    if waiting is None:
+        store(with_entry_data(Offer.objects.filter(pk=offer.pk)))
+    else:
+        waiting.add(offer.pk)
+
+
+def store(offers: Iterable[Offer]) -> None:
+    entries = [build(offer) for offer in offers]
+    CatalogueEntry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["offer"], update_fields=FIELDS)
+
+
+def outdated(offers: Iterable[Offer]) -> list[CatalogueEntry]:
+    """What the entries of ``offers`` (see ``with_entry_data``) should be, where they are not."""
+    wanted = {offer.pk: build(offer) for offer in offers}
+    stored = CatalogueEntry.objects.in_bulk(wanted)
+    return [entry for pk, entry in wanted.items() if pk not in stored or not same(entry, stored[pk])]
 
 
 def write_all(offers: Iterable[Offer]) -> int:
-    """Writes the entries of ``offers`` (see ``with_entry_data``); returns how many were not right."""
-    wanted = [build(offer) for offer in offers]
-    stored = CatalogueEntry.objects.in_bulk([entry.pk for entry in wanted])
-    new = [entry for entry in wanted if entry.pk not in stored]
-    changed = [entry for entry in wanted if entry.pk in stored and not same(entry, stored[entry.pk])]
-    CatalogueEntry.objects.bulk_create(new)
-    CatalogueEntry.objects.bulk_update(changed, FIELDS, batch_size=200)
-    return len(new) + len(changed)
+    """Writes the entries of ``offers`` (see ``with_entry_data``) that are not right; returns how many were not."""
+    entries = outdated(offers)
+    store(entries)
+    return len(entries)
 
 
 def same(one: CatalogueEntry, other: CatalogueEntry) -> bool:

@@ -22,7 +22,7 @@ from offers.models import (
     TargetGroup,
     Topic,
 )
-from pages.models import Portal
+from pages.models import Page, Portal
 from places.models import Municipality, PostalCode
 from providers.models import AccessFeature, Provider, ProviderType, Venue, VenueAccess
 
@@ -37,7 +37,8 @@ TERMS = {
     "anbieterart": ProviderType,
 }
 TABLES = [
-    model._meta.db_table for model in [*TERMS.values(), Provider, Venue, Municipality, PostalCode, SynonymGroup, Portal]
+    model._meta.db_table
+    for model in [*TERMS.values(), Provider, Venue, Municipality, PostalCode, SynonymGroup, Portal, Page]
 ]
 FIXED = {
     "kosten": choices(Offer.PriceKind)(),

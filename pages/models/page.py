@@ -1,8 +1,10 @@
 from django.db import models
 from django.urls import reverse
 
+from places.models import Changed
 
-class Page(models.Model):
+
+class Page(Changed):
     """A text page such as Impressum, kept by staff in restricted Markdown."""
 
     class Place(models.TextChoices):

@@ -1,0 +1,76 @@
+"""Words back from the catalogue: corrected spelling and suggestions while typing."""
+
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+
+from offers.catalogue import text
+from offers.catalogue.index import Index
+from offers.catalogue.searching import pattern_tiers, text_tiers
+from offers.query import BEST
+
+MOST_TITLES = 5
+MOST_NAMES = 3  # per kind
+NAMED = {"thema": "Thema", "gemeinde": "Gemeinde", "anbieter": "Anbieter"}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """``facet`` and ``slug`` lead to a filtered list; a title has neither and is searched for."""
+
+    kind: str
+    label: str
+    facet: str = ""
+    slug: str = ""
+
+
+def corrected(index: Index, query: str) -> str | None:
+    """``query`` with every word that nothing matches replaced by the nearest one of a title; None if that fails."""
+    live = index.live()
+    words, was_mended = [], False
+    for word in query.split():
+        patterns = text.phrase(word)
+        if len(patterns) != 1 or pattern_tiers(index, patterns[0])[-1].intersect(live):
+            words.append(word)
+            continue
+        near = index.postings.nearest(patterns[0], live)
+        if near is None:
+            return None
+        words.append(as_written(index, near, live))
+        was_mended = True
+    return " ".join(words) if was_mended else None
+
+
+def as_written(index: Index, word: str, live: BitMap) -> str:
+    """A folded word as it stands in a title."""
+    for slot in index.postings.bitmaps["title"][word] & live:
+        for match in text.WORD.finditer(index.titles[slot]):
+            if word in text.words(match.group()):
+                parts = [part for part in text.PART.findall(match.group()) if text.fold(part) == word]
+                return parts[0] if parts else match.group()
+    return word
+
+
+def suggestions(index: Index, query: str) -> list[Suggestion]:
+    """Topics, places and providers whose name holds all words of ``query``, then titles; best first."""
+    patterns = text.phrase(query)
+    if not patterns:
+        return []
+    live, names = index.live(), index.names
+    things = [names.postings.slots("names", pattern) for pattern in patterns]
+    matching = BitMap.intersection(*things)
+    found = []
+    for facet, kind in NAMED.items():
+        bits = index.run_bits if facet == "gemeinde" else index.counted
+        keys = {key for number in matching if (thing := names.things[number])[0] == facet for key in thing[1:]}
+        options = [option for option in names.options[facet] if option.key in keys]
+        counted = [(bits[facet][option.key].intersection_cardinality(live), option) for option in options]
+        counted = sorted(((count, option) for count, option in counted if count), key=lambda pair: -pair[0])
+        found += [Suggestion(kind, option.label, facet, option.slug) for _, option in counted[:MOST_NAMES]]
+    titles: dict[str, None] = {}
+    # The tier of titles, whatever their order of words; only the best few are looked at.
+    hits = text_tiers(index, query)[1] & live
+    for slot in index.sorted(BEST, hits, 0, 4 * MOST_TITLES):
+        titles.setdefault(index.titles[slot])
+    found += [Suggestion("Angebot", title) for title in list(titles)[:MOST_TITLES]]
+    return found
