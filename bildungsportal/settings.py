@@ -1,6 +1,7 @@
 """All settings. The environment decides (see README, "Configuration"); every default is the safe one."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -9,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from bildungsportal import environment as env
+from bildungsportal.release import newest_change
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -16,6 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 PORTAL_VAR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var"))).absolute()
 PORT = env.number("PORT", 8000)
 DEBUG = env.flag("DEBUG")
+RELEASE = env.text("RELEASE") or newest_change(BASE_DIR)
 
 # --- Address -----------------------------------------------------------------------------------------------------
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
@@ -75,10 +78,8 @@ if SECRET_KEY_IS_OURS:
             _draft = PORTAL_VAR / f"secret_key.{secrets.token_hex(4)}"
             _draft.touch(mode=0o600)
             _draft.write_text(secrets.token_urlsafe(50))
-            try:
+            with suppress(FileExistsError):
                 _key_file.hardlink_to(_draft)  # of two starts at once, one key wins for both
-            except FileExistsError:
-                pass
             _draft.unlink()
         SECRET_KEY = _key_file.read_text()
     except OSError as error:

@@ -1,5 +1,6 @@
 """The application that gunicorn serves."""
 
+import logging
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,3 +8,20 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bildungsportal.settings")
 
 application = get_wsgi_application()
+
+
+def load_catalogue() -> None:
+    """Loads the catalogue before the workers fork, so that they share its memory and start at once."""
+    from django.db import DatabaseError
+    from django.utils import timezone
+
+    from offers import catalogue
+
+    try:
+        with catalogue.reading(timezone.now()):
+            pass
+    except DatabaseError as error:
+        logging.getLogger(__name__).warning("Der Katalog wird mit der ersten Anfrage geladen: %s", error)
+
+
+load_catalogue()

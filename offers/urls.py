@@ -1,11 +1,12 @@
 from django.urls import path
 
-from offers.views import counselling, detail, listing, places, provider, themes
+from offers.views import counselling, detail, listing, places, provider, suggestions, themes
 
 app_name = "offers"
 
 urlpatterns = [
     path("angebote/", listing.offer_list, name="list"),
+    path("angebote/vorschlaege/", suggestions.suggestions, name="suggestions"),
     path("angebote/<slug:slug>-<int:pk>/", detail.offer_detail, name="detail"),
     path("lebensphasen/<slug:slug>/", themes.life_phase, name="life_phase"),
     path("themen/", themes.topic_list, name="topic_list"),

@@ -33,7 +33,10 @@ def days(ahead: int) -> str:
 # --- Who and where -----------------------------------------------------------------------------------------------
 
 
-def create_user(*, email="", password="geheim-und-lang-genug", **fields) -> User:
+PASSWORD = "geheim-und-lang-genug"
+
+
+def create_user(*, email="", password=PASSWORD, **fields) -> User:
     return User.objects.create_user(email or f"person{next(numbers)}@example.org", password, **fields)
 
 

@@ -1,4 +1,4 @@
-"""Reads pages as a browser would: headings, fields with their labels, links, and everything a strict page must not have."""
+"""Reads pages as a browser would: headings, fields with their labels, links, and what a strict page must not have."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -60,6 +60,11 @@ class Page:
                 skipped.append(text)
             before = level
         return skipped
+
+    def twice(self) -> list[str]:
+        """Ids that more than one element has."""
+        ids = [element.attributes["id"] for element in self.elements if element.attributes.get("id")]
+        return sorted({value for value in ids if ids.count(value) > 1})
 
     def inline_code(self) -> list[str]:
         """Styles, scripts and event handlers that a strict Content Security Policy would refuse."""

@@ -1,0 +1,179 @@
+"""Every kind of public page keeps the rules that hold for all of them."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from pages.models import Page, Portal
+from tests import html, town
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def addresses(now):
+    return town.build()
+
+
+def test_every_page_is_well_made(client, addresses, subtests):
+    for name, address in addresses.items():
+        with subtests.test(name):
+            response = client.get(address)
+            page = html.read(response)
+
+            assert response.status_code == 200
+            assert len(page.texts("h1")) == 1
+            assert page.skipped_levels() == []
+            assert re.fullmatch(r".+ – Bildungsportal Landkreis Kassel", page.texts("title")[0])
+            assert page.all("html")[0].attributes["lang"] == "de"
+            assert page.unlabelled_fields() == []
+            assert page.inline_code() == []
+            assert page.loaded_from_outside() == []
+            assert page.twice() == []
+            assert [link.attributes["href"] for link in page.all("a") if not link.attributes.get("href")] == []
+
+
+def test_titles_tell_pages_apart(client, addresses):
+    titles = [html.read(client.get(address)).texts("title")[0] for address in addresses.values()]
+
+    assert sorted(set(titles)) == sorted(titles)
+
+
+def test_every_link_inside_leads_somewhere(client, addresses):
+    found = set()
+    for address in addresses.values():
+        page = html.read(client.get(address))
+        targets = {element.attributes.get("id") for element in page.elements}
+        for link in page.all("a"):
+            href = link.attributes["href"]
+            if href.startswith("#"):
+                assert href[1:] in targets, (address, href)
+            elif href.startswith("?"):
+                found.add(address.partition("?")[0] + href)
+            elif href.startswith("/"):
+                found.add(href)
+
+    broken = {href for href in found if client.get(href, follow=True).status_code != 200}
+    assert broken == set()
+
+
+def test_pages_without_a_form_to_send_are_the_same_for_everybody(client, addresses):
+    for address in addresses.values():
+        response = client.get(address)
+
+        assert response.cookies == {}, address
+        assert "Cookie" not in response.get("Vary", ""), address
+        assert "csrfmiddlewaretoken" not in response.content.decode(), address
+
+
+def test_only_safe_methods(client, addresses):
+    assert client.post("/angebote/").status_code == 405
+    assert client.head("/angebote/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/lebensphasen/x/", "/themen/x/", "/schwerpunkte/x/", "/gemeinden/x/", "/anbieter/x/", "/x/", "/angebote/x/",
+        "/angebote/x-99999999999999999999/", "/bilder/x.webp",
+    ],
+)  # fmt: skip
+def test_wrong_addresses_are_404_with_a_way_on(client, portal, address):
+    response = client.get(address)
+
+    assert response.status_code == 404
+    page = html.read(response)
+    assert page.texts("h1") == ["Diese Seite gibt es nicht"]
+    assert "/angebote/" in page.links().values()
+
+
+def test_impressum_stands_on_every_page(client, addresses):
+    for address in [*addresses.values(), "/gibt/es/nicht/"]:
+        assert html.read(client.get(address)).links()["Impressum"] == "/impressum/"
+
+
+def test_text_pages(client, portal):
+    Page.objects.create(slug="datenschutz", title="Datenschutz", body="Eins.\n\n# A\n\n### B\n\n<b>roh</b>")
+
+    page = html.read(client.get("/datenschutz/"))
+
+    assert page.headings()[:3] == [(1, "Datenschutz"), (2, "A"), (3, "B")]
+    assert page.all("b")[0].text == "Bildungsportal"
+    assert "<b>roh</b>" in page.texts("p")
+
+
+def test_colours_are_two_numbers_that_can_be_kept(client, portal):
+    Portal.objects.update(hue=120, chroma="0.12")
+
+    first = client.get("/portal-farben.css")
+    again = client.get("/portal-farben.css", headers={"If-None-Match": first["ETag"]})
+    Portal.objects.update(hue=121)
+    changed = client.get("/portal-farben.css", headers={"If-None-Match": first["ETag"]})
+
+    assert first.content == b":root{--lk-hue:120;--lk-chroma:0.120}\n"
+    assert first["Content-Type"] == "text/css; charset=utf-8"
+    assert "max-age=" in first["Cache-Control"]
+    assert (again.status_code, changed.status_code) == (304, 200)
+
+
+def test_images_may_be_kept_forever(client, portal):
+    from tests.factories import create_image
+
+    image = create_image()
+
+    first = client.get(image.get_absolute_url())
+    again = client.get(image.get_absolute_url(), headers={"If-None-Match": first["ETag"]})
+
+    assert first["Content-Type"] == "image/webp"
+    assert first.content == bytes(image.data)
+    assert "immutable" in first["Cache-Control"]
+    assert "max-age=31536000" in first["Cache-Control"]
+    assert again.status_code == 304
+
+
+def test_health(client, monkeypatch):
+    def broken(*args, **kwargs):
+        from django.db import OperationalError
+
+        raise OperationalError("gone")
+
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/healthz/live").content == b"ok\n"
+
+    monkeypatch.setattr(connection, "cursor", broken)
+
+    assert client.get("/healthz").status_code == 503
+    assert client.get("/healthz/live").status_code == 200
+
+
+def test_liveness_asks_no_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get("/healthz/live")
+
+
+def test_robots(client):
+    assert client.get("/robots.txt").content.decode().splitlines() == ["User-agent: *", "Disallow: /verwaltung/"]
+
+
+def test_old_admin_address_leads_on(client):
+    assert client.get("/admin/")["Location"] == "/verwaltung/"
+
+
+def test_error_pages_need_no_database(client, portal, monkeypatch, django_assert_num_queries):
+    from bildungsportal import views
+
+    def broken(*args, **kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(views, "Home", broken)
+    client.raise_request_exception = False
+
+    with django_assert_num_queries(0):
+        response = client.get("/")
+    misdirected = client.get("/", headers={"Host": "evil.example"})
+
+    assert response.status_code == 500
+    assert html.read(response).texts("h1") == ["Bei uns ist etwas kaputt"]
+    assert misdirected.status_code == 400
+    assert html.read(misdirected).texts("h1") == ["Diese Anfrage verstehen wir nicht"]
