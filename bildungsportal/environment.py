@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -10,7 +11,10 @@ FALSE = {"0", "false", "no", "off", "nein", ""}
 
 
 def text(name: str, default: str = "") -> str:
-    """The value of ``name``, else the content of the file that ``name_FILE`` points to, else ``default``."""
+    """The content of the file that ``name_FILE`` points to, else the value of ``name``, else ``default``.
+
+    An empty value counts as none: that is how compose files and unit files pass on what is not set.
+    """
     path = os.environ.get(f"{name}_FILE")
     if path:
         try:
@@ -19,7 +23,7 @@ def text(name: str, default: str = "") -> str:
             raise ImproperlyConfigured(
                 f"{name}_FILE zeigt auf {path}, aber die Datei ist nicht lesbar: {error}"
             ) from error
-    return os.environ.get(name, default).strip()
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -32,12 +36,23 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} muss 1 oder 0 sein, nicht „{value}“.")
 
 
-def number(name: str, default: int) -> int:
+def port(name: str, default: int) -> int:
     value = text(name, str(default))
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65_536):
+        raise ImproperlyConfigured(f"{name} muss eine Zahl von 1 bis 65535 sein, nicht „{value}“.")
+    return int(value)
+
+
+def address(value: str, schemes: set[str], message: str) -> SplitResult:
+    """The parts of an address with one of the schemes and a host; anything else is an error with ``message``."""
     try:
-        return int(value)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} muss eine ganze Zahl sein, nicht „{value}“.") from error
+        parts = urlsplit(value)
+        is_fine = parts.scheme in schemes and parts.hostname and parts.port != 0  # reading the port checks it
+    except ValueError:
+        is_fine = False
+    if not is_fine:
+        raise ImproperlyConfigured(message)
+    return parts
 
 
 def words(name: str) -> list[str]:

@@ -3,7 +3,7 @@
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -16,17 +16,16 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Everything the portal itself writes outside the database: the embedded database, a key, collected static files.
 PORTAL_VAR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var"))).absolute()
-PORT = env.number("PORT", 8000)
+PORT = env.port("PORT", 8000)
 DEBUG = env.flag("DEBUG")
 RELEASE = env.text("RELEASE") or newest_change(BASE_DIR)
 
 # --- Address -----------------------------------------------------------------------------------------------------
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
-_site = urlsplit(SITE_URL)
-if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path:
-    raise ImproperlyConfigured(
-        f"SITE_URL muss wie https://bildung.example.de aussehen (ohne Pfad), nicht „{SITE_URL}“."
-    )
+_message = f"SITE_URL muss wie https://bildung.example.de aussehen (ohne Pfad), nicht „{SITE_URL}“."
+_site = env.address(SITE_URL, {"http", "https"}, _message)
+if _site.geturl() != f"{_site.scheme}://{_site.netloc}" or _site.username is not None:
+    raise ImproperlyConfigured(_message)
 IS_HTTPS = _site.scheme == "https"
 IS_LOCAL = _site.hostname in {"127.0.0.1", "localhost", "::1"}
 ALLOWED_HOSTS = [_site.hostname, "127.0.0.1", "localhost"]
@@ -46,9 +45,15 @@ if USES_EMBEDDED_POSTGRES:
         }
     }
 else:
-    DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
-    if "postgresql" not in DATABASES["default"]["ENGINE"]:
+    if not DATABASE_URL.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured("DATABASE_URL muss mit postgres:// beginnen; das Portal braucht PostgreSQL.")
+    try:
+        DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+    except ValueError as error:  # without the value, which holds a password
+        raise ImproperlyConfigured(
+            "DATABASE_URL muss wie postgres://name:kennwort@db.example.de:5432/portal aussehen, "
+            "mit Sonderzeichen als %-Zeichen (aus @ wird %40)."
+        ) from error
 # A reconnect costs some milliseconds, a health check a twentieth of one.
 DATABASES["default"].update(
     CONN_MAX_AGE=None,
@@ -112,11 +117,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bildungsportal.middleware.request_log",
+    "bildungsportal.middleware.client_address",  # before all that ask who a client is and whether it came by HTTPS
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "bildungsportal.middleware.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "bildungsportal.middleware.client_address",
     "bildungsportal.middleware.plain_query",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -216,15 +221,15 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Bildungsportal <bildungspor
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_BACKEND = "post_office.EmailBackend"
 if EMAIL_URL:
-    _mail = urlsplit(EMAIL_URL)
-    if _mail.scheme not in {"smtp", "smtps", "smtp+tls"} or not _mail.hostname:
-        raise ImproperlyConfigured(
-            "EMAIL_URL muss wie smtp+tls://name:kennwort@mail.example.de:587 aussehen (smtp, smtp+tls oder smtps)."
-        )
+    _mail = env.address(
+        EMAIL_URL,
+        {"smtp", "smtps", "smtp+tls"},
+        "EMAIL_URL muss wie smtp+tls://name:kennwort@mail.example.de:587 aussehen (smtp, smtp+tls oder smtps).",
+    )
     EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or {"smtps": 465, "smtp": 25}.get(_mail.scheme, 587)
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtps"
-    EMAIL_TIMEOUT = int(parse_qs(_mail.query).get("timeout", ["15"])[0])
+    EMAIL_TIMEOUT = 15
     _transport = "django.core.mail.backends.smtp.EmailBackend"
 else:
     _transport = "django.core.mail.backends.console.EmailBackend"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
@@ -28,7 +29,7 @@ from offers import derived, moderation
 from offers.catalogue import entry as catalogue_entries
 from offers.models import Offer
 from offers.schedule import Calendar
-from offers.snapshot import snapshot, with_content, write
+from offers.snapshot import same, snapshot, with_content, write
 from pages.models import Portal
 
 VANISHED = "Nicht mehr in der Quelle."
@@ -199,48 +200,63 @@ class Delivery:
                 report(start + len(batch), len(work))
 
     def take_one(self, record: Record, summary: Summary) -> None:
-        known_providers, known_venues = len(self.providers.known), len(self.venues.known)
-        try:
-            with transaction.atomic():
-                result = self.write_offer(record)
-        except (ValidationError, IntegrityError, DataError) as error:
-            # What was created for this record is gone with its transaction.
-            drop_newest(self.providers.known, known_providers)
-            drop_newest(self.venues.known, known_venues)
-            summary.items.append(item(record, ImportItem.Result.REJECTED, in_words(error)))
-            return
-        setattr(summary, result, getattr(summary, result) + 1)
+        offer = self.offers.get(record.origin_id)
+        if offer and self.stays(offer, record):
+            summary.unchanged += 1
+        else:
+            known_providers, known_venues = len(self.providers.known), len(self.venues.known)
+            try:
+                with transaction.atomic():
+                    if offer:
+                        self.change(offer, record)
+                    else:
+                        self.create(record)
+            except (ValidationError, IntegrityError, DataError) as error:
+                # What was created for this record is gone with its savepoint.
+                drop_newest(self.providers.known, known_providers)
+                drop_newest(self.venues.known, known_venues)
+                summary.items.append(item(record, ImportItem.Result.REJECTED, in_words(error)))
+                return
+            if offer:
+                summary.updated += 1
+            else:
+                summary.created += 1
         if record.doubts:
             summary.items.append(item(record, ImportItem.Result.MENDED, " ".join(record.doubts)))
 
-    def write_offer(self, record: Record) -> str:
-        """Creates or changes the offer of ``record``; returns which sum of the summary grows."""
-        offer = self.offers.get(record.origin_id)
-        if offer is None:
-            return self.create(record)
-        returns = offer.pk in self.archived_by_us
-        if offer.state == Offer.State.ARCHIVED and not returns:
-            return "unchanged"
+    def stays(self, offer: Offer, record: Record) -> bool:
+        """Whether ``record`` changes nothing about ``offer``. Costs no query."""
+        if offer.state == Offer.State.ARCHIVED:
+            return offer.pk not in self.archived_by_us
+        if not (self.providers.knows(record) and self.venues.knows(record)) or self.new_facts(offer, record):
+            return False
         before = snapshot(offer)
-        facts = {"provider": self.providers.get(record.provider), "source_url": record.source_url}
-        changed = [name for name, value in facts.items() if getattr(offer, name) != value]
-        if changed:
-            for name in changed:
-                setattr(offer, name, facts[name])
+        return all(same(name, value, before[name]) for name, value in self.content(record, offer.locked_fields).items())
+
+    def change(self, offer: Offer, record: Record) -> None:
+        before = snapshot(offer)
+        facts = self.new_facts(offer, record)
+        if facts:
+            for name, value in facts.items():
+                setattr(offer, name, value)
             offer.updated_at = self.now
             offer.full_clean()
-            offer.save(update_fields=[*changed, "updated_at"])
-        data = {name: value for name, value in self.data(record).items() if name not in offer.locked_fields}
-        written = write(offer, data, now=self.now, calendar=self.calendar, before=before)
-        if changed and not written:
+            offer.save(update_fields=[*facts, "updated_at"])
+        content = self.content(record, offer.locked_fields)
+        written = write(offer, content, now=self.now, calendar=self.calendar, before=before)
+        if facts and not written:
             derived.refresh(offer, self.now, self.calendar)
-        if returns:
+        if offer.pk in self.archived_by_us:
             moderation.publish(offer, actor=self.actor, now=self.now)
-        elif changed or written:
-            log(offer, "aus der Quelle geändert", actor=self.actor, now=self.now, changed_fields=[*changed, *written])
-        return "updated" if changed or written or returns else "unchanged"
+        else:
+            log(offer, "aus der Quelle geändert", actor=self.actor, now=self.now, changed_fields=[*facts, *written])
 
-    def create(self, record: Record) -> str:
+    def new_facts(self, offer: Offer, record: Record) -> dict[str, Any]:
+        """What changed of that which is no content."""
+        facts = {"provider": self.providers.get(record.provider), "source_url": record.source_url}
+        return {name: value for name, value in facts.items() if getattr(offer, name) != value}
+
+    def create(self, record: Record) -> None:
         offer = Offer(
             provider=self.providers.get(record.provider),
             source=self.source.code,
@@ -248,12 +264,11 @@ class Delivery:
             source_url=record.source_url,
             created_at=self.now,
         )
-        write(offer, self.data(record), now=self.now, calendar=self.calendar)
+        write(offer, self.content(record, []), now=self.now, calendar=self.calendar)
         moderation.publish(offer, actor=self.actor, now=self.now)
-        return "created"
 
-    def data(self, record: Record) -> dict:
-        """The snapshot of ``record`` with the ids of its venues."""
+    def content(self, record: Record, locked: list[str]) -> dict[str, Any]:
+        """The snapshot of ``record`` with the ids of its venues, without the names in ``locked``."""
         data = self.terms.fit(record.data)
         data["runs"] = [
             {
@@ -262,7 +277,7 @@ class Delivery:
             }
             for run in record.data["runs"]
         ]
-        return data
+        return {name: value for name, value in data.items() if name not in locked}
 
 
 def archived_as_vanished(offers) -> set[int]:

@@ -52,16 +52,20 @@ def cut(text: str, length: int) -> str:
 
 
 def plain(text: str) -> str:
-    """``text`` in paragraphs without HTML. What was escaped twice is unescaped twice: no tag survives."""
+    """``text`` in paragraphs without HTML."""
+    return paragraphs(without_html(text))
+
+
+def without_html(text: str) -> str:
+    """``text`` without tags. What was escaped twice is unescaped twice: nothing is left that could become a tag."""
     for _ in range(ROUNDS):
         if not LOOKS_LIKE_HTML.search(text):
-            break
+            return text
         reader = _Reader()
         reader.feed(text)
         reader.close()
         text = "".join(reader.parts)
-    # Whatever still looks like the beginning of a tag must not become one.
-    return paragraphs(re.sub(r"<(?=[a-zA-Z/!?])", "", text))
+    return re.sub(r"<(?=[a-zA-Z/!?])", "", text)
 
 
 def paragraphs(text: str) -> str:

@@ -31,6 +31,9 @@ class Providers:
         if missing:
             raise ImportStopped(f"Die Anbieterart {', '.join(sorted(missing))} fehlt. {LOAD_VOCABULARIES}")
 
+    def knows(self, record: Record) -> bool:
+        return record.provider.origin_id in self.known
+
     def get(self, record: ProviderRecord) -> Provider:
         """The provider of ``record``, listed at once when it is new."""
         if record.origin_id not in self.known:
@@ -66,6 +69,9 @@ class Venues:
         for venue in stored.prefetch_related("access__feature").order_by("-pk"):
             key = VenueRecord(venue.name, venue.street, venue.postal_code, venue.city)
             self.known[venue.provider.origin_id, key] = venue
+
+    def knows(self, record: Record) -> bool:
+        return all((record.provider.origin_id, venue) in self.known for venue in record.venues)
 
     def get(self, provider: ProviderRecord, record: VenueRecord) -> Venue:
         key = (provider.origin_id, record)

@@ -233,7 +233,7 @@ def update_all(now: dt.datetime, report: Callable[[int, int], object]) -> Update
             runs = list(batch.select_for_update(skip_locked=True))
             changed = [run for run in runs if materialise(run, now, calendar)]
             offers = Offer.objects.filter(pk__in={run.offer_id for run in changed})
-            entry.write_all(entry.with_entry_data(offers))
+            entry.store(entry.with_entry_data(offers))
         update.runs += len(runs)
         update.changed += len(changed)
         report(min(start + RUNS_AT_ONCE, len(keys)), len(keys))

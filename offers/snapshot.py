@@ -11,6 +11,7 @@ Shape: every name in ``FIELDS``; every name in ``TERMS`` as a sorted list of cod
 
 import datetime as dt
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -134,7 +135,7 @@ def write_changed(
     # Only what changed, because meanwhile somebody else may have published or archived the offer.
     offer.save(update_fields=None if is_new else [*own, "updated_at"])
     for name in changed:
-        write_related(offer, name, data[name])
+        write_related(offer, name, data[name], is_new)
     if hasattr(offer, "_prefetched_objects_cache"):
         offer._prefetched_objects_cache.clear()
     derived.refresh(offer, now, calendar)
@@ -146,7 +147,13 @@ def clean(thing: models.Model, exclude: set[str]) -> None:
     Constraints are left to the database, whose refusal ``write`` turns into the same words: Django would ask it three
     times for each of them, and an offer with its rows has about thirty.
     """
-    thing.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+    try:
+        thing.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        for problem in chain.from_iterable(error.error_dict.values()):
+            if "pk" in (problem.params or {}):  # a sentence that Django's German lacks
+                problem.message = "%(model)s: Diesen Eintrag gibt es nicht."
+        raise
 
 
 def broken_rule(error: IntegrityError) -> str:
@@ -196,10 +203,10 @@ def compared_run(run: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def write_related(offer: Offer, name: str, value: Any) -> None:
-    """Writes one name of a snapshot that lives in rows of its own."""
+def write_related(offer: Offer, name: str, value: Any, is_new: bool) -> None:
+    """Writes one name of a snapshot that lives in rows of its own. A new offer has none to replace."""
     if name in TERMS:
-        write_terms(offer, name, value)
+        write_terms(offer, name, value, is_new)
     elif name == "cooperating_providers":
         refuse_unknown(offer, name, value, Provider.objects.in_bulk(value))
         offer.cooperating_providers.set(value)
@@ -217,14 +224,15 @@ def write_related(offer: Offer, name: str, value: Any) -> None:
             OfferAccess(offer=offer, feature=features[code], is_available=yes) for code, yes in value.items()
         )
     elif name == "prices":
-        offer.prices.all().delete()
+        if not is_new:
+            offer.prices.all().delete()
         for given in value:
             checked_save(PriceOption(offer=offer, **full(given, PRICE_FIELDS, PriceOption)), owner="offer")
     elif name == "runs":
         write_runs(offer, value)
 
 
-def write_terms(offer: Offer, name: str, codes: list[str]) -> None:
+def write_terms(offer: Offer, name: str, codes: list[str], is_new: bool) -> None:
     relation = getattr(offer, name)
     terms = {term.code: term for term in relation.model.objects.filter(code__in=codes)}
     refuse_unknown(offer, name, codes, terms)
@@ -233,7 +241,10 @@ def write_terms(offer: Offer, name: str, codes: list[str]) -> None:
         raise ValidationError({name: f"{label}: Bitte wählen Sie mindestens einen Eintrag."})
     if name == "topics" and len(terms) > MAX_TOPICS:
         raise ValidationError({name: f"{label}: Bitte wählen Sie höchstens {MAX_TOPICS}."})
-    relation.set(terms.values())
+    if is_new:
+        relation.add(*terms.values())
+    else:
+        relation.set(terms.values())
 
 
 def refuse_unknown(offer: Offer, name: str, given, known) -> None:

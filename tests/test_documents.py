@@ -18,10 +18,8 @@ DOCUMENTS = [
 
 def test_readme_explains_every_setting():
     code = (settings.BASE_DIR / "bildungsportal" / "settings.py").read_text()
-    gunicorn = (settings.BASE_DIR / "gunicorn.conf.py").read_text()
-    read = set(re.findall(r"env\.\w+\(\"([A-Z_]+)\"", code)) | set(
-        re.findall(r"environ\.get\('?\"?([A-Z_]+)", gunicorn)
-    )
+    code += (settings.BASE_DIR / "gunicorn.conf.py").read_text()
+    read = set(re.findall(r"(?:env\.\w+|environ\.get)\([\"']([A-Z_]+)", code))
 
     assert read == set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
 

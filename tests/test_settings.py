@@ -137,7 +137,18 @@ def test_file_that_cannot_be_read_is_named(start, tmp_path, content):
 
 
 @pytest.mark.parametrize(
-    "url", ["bildung.example.de", "ftp://bildung.example.de", "https://", "https://example.de/bildung", "//example.de"]
+    "url",
+    [
+        "bildung.example.de",
+        "ftp://bildung.example.de",
+        "https://",
+        "//example.de",
+        "https://example.de/bildung",
+        "https://example.de?x=1",
+        "https://lea@example.de",
+        "https://example.de:https",
+        "http://[::1",
+    ],
 )
 def test_wrong_site_url(start, url):
     message = start("SITE_URL", SITE_URL=url)
@@ -154,12 +165,27 @@ def test_unclear_flag_is_not_silently_a_no(start):
     assert start("DEBUG", DEBUG="vielleicht") == "DEBUG muss 1 oder 0 sein, nicht „vielleicht“."
 
 
-def test_wrong_port(start):
-    assert start("PORT", PORT="achttausend") == "PORT muss eine ganze Zahl sein, nicht „achttausend“."
+@pytest.mark.parametrize("port", ["achttausend", "0", "-1", "65536", "8000.5"])
+def test_wrong_port(start, port):
+    assert start("PORT", PORT=port) == f"PORT muss eine Zahl von 1 bis 65535 sein, nicht „{port}“."
 
 
-def test_database_that_is_not_postgresql(start):
-    message = start("DATABASES", DATABASE_URL="sqlite:///portal.db", SECRET_KEY="x")
+@pytest.mark.parametrize("name", ["PORT", "SITE_URL", "DATABASE_URL", "DEFAULT_FROM_EMAIL"])
+def test_empty_value_counts_as_none(start, name):
+    assert start(name, **{name: " "}) == start(name, **{f"{name}_": ""})
+
+
+@pytest.mark.parametrize("url", ["postgres://lea:ge#heim@db:abc/portal", "postgres://db:abc/portal"])
+def test_wrong_database_address_is_not_shown_with_its_password(start, url):
+    message = start("DATABASES", DATABASE_URL=url, SECRET_KEY="x")
+
+    assert message.startswith("DATABASE_URL muss wie postgres://name:kennwort@db.example.de:5432/portal aussehen")
+    assert "heim" not in message
+
+
+@pytest.mark.parametrize("url", ["sqlite:///portal.db", "mysql://db/portal", "db.example.de"])
+def test_database_that_is_not_postgresql(start, url):
+    message = start("DATABASES", DATABASE_URL=url, SECRET_KEY="x")
 
     assert message == "DATABASE_URL muss mit postgres:// beginnen; das Portal braucht PostgreSQL."
 
@@ -181,6 +207,8 @@ def test_mail_server(start, url, expected):
     assert list(start(*names, EMAIL_URL=url).values()) == expected
 
 
-@pytest.mark.parametrize("url", ["mail.example.de", "https://mail.example.de", "smtp://"])
+@pytest.mark.parametrize(
+    "url", ["mail.example.de", "https://mail.example.de", "smtp://", "smtp://mail.example.de:abc", "smtp://[mail"]
+)
 def test_wrong_mail_server(start, url):
     assert start("EMAIL_URL", EMAIL_URL=url).startswith("EMAIL_URL muss wie smtp+tls://")

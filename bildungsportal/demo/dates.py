@@ -28,7 +28,7 @@ DATES = {
     "at", "kind", "in_days", "month", "day", "holiday", "week", "weekday", "nth", "time", "frequency", "times", "cancelled",
     "skipped", "moved", "days", "more", "until", "for_days", "skips_school_holidays",
 }  # fmt: skip
-HORIZON = dt.timedelta(days=540)
+HORIZON = dt.timedelta(days=3 * 365)
 YEAR = dt.timedelta(weeks=52)
 
 

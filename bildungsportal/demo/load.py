@@ -12,6 +12,7 @@ from bildungsportal.demo.offers import World, load_offers
 from bildungsportal.demo.people import load_people
 from bildungsportal.demo.providers import load_providers, load_venues
 from bildungsportal.setup import setup_kommune
+from offers.catalogue import entry
 from offers.schedule import Calendar
 from pages.models import Portal
 from places.models import Municipality
@@ -38,5 +39,6 @@ def load(now: dt.datetime, progress=iter) -> Counter:
         venues=venues,
         editor=load_people(providers),
     )
-    offers = load_offers(world, progress)
+    with entry.together():
+        offers = load_offers(world, progress)
     return Counter(municipalities=len(municipalities), providers=len(providers), venues=len(venues), offers=offers)

@@ -1,5 +1,4 @@
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,7 +49,7 @@ def make_portal(folder) -> Iterator[Callable[[Path], Portal]]:
 
 @pytest.fixture
 def portal(make_portal, migrated) -> Portal:
-    """A portal that other tests use, too: for those that leave its files as they were."""
+    """A portal that other tests use, too: leave its files as they were."""
     return make_portal(migrated)
 
 
@@ -58,10 +57,3 @@ def portal(make_portal, migrated) -> Portal:
 def new_portal(make_portal, folder) -> Portal:
     """A portal before its first start."""
     return make_portal(folder / "var")
-
-
-@pytest.fixture
-def copied_portal(new_portal, migrated) -> Portal:
-    """A portal whose files a test may damage."""
-    subprocess.run(["cp", "-a", migrated, new_portal.var], check=True)
-    return new_portal

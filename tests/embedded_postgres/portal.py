@@ -12,7 +12,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 SETTINGS = "tests.embedded_postgres.minimal.settings"
 WSGI = "tests.embedded_postgres.minimal.wsgi"
-PATIENCE = 30
+PATIENCE = 60  # long enough for a busy machine
 
 
 class Portal:
@@ -52,7 +52,9 @@ class Portal:
 
     def start_holding(self, count: int = 1) -> list[subprocess.Popen]:
         """Commands, started at once, that keep the database in use until they are ended."""
-        code = "import time; from django.db import connection; connection.ensure_connection(); print(1); time.sleep(99)"
+        code = (
+            "import time; from django.db import connection; connection.ensure_connection(); print(1); time.sleep(999)"
+        )
         processes = [self.start("manage.py", "shell", "--no-imports", "-c", code) for _ in range(count)]
         for process in processes:
             assert process.stdout.readline() == "1\n"

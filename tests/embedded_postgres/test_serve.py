@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .portal import Portal, is_running, wait_until
+from .portal import PATIENCE, Portal, is_running, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
@@ -80,7 +80,7 @@ def test_serve_with_debug_reloads(portal):
 def test_death_of_one_child_ends_the_other(portal, command, name):
     serve, _output = start_and_wait(portal)
     os.kill(process_of(portal, command), signal.SIGKILL)
-    rest, _ = serve.communicate(timeout=30)
+    rest, _ = serve.communicate(timeout=PATIENCE)
     assert serve.returncode == 1
     assert f"{name} unerwartet beendet" in rest
     assert portal.has_no_server()

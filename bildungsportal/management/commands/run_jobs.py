@@ -53,24 +53,23 @@ class Command(BaseCommand):
     def handle(self, *args, once, **options):
         lock = JobsLock()
         try:
-            with tempfile.TemporaryDirectory(prefix="bildungsportal-jobs-") as folder:
-                if once:
-                    run_once(lock, folder)
-                else:
-                    run_forever(lock, folder)
+            if once:
+                run_once(lock)
+            else:
+                run_forever(lock)
         finally:
             lock.release()
 
 
-def run_once(lock: "JobsLock", folder: str) -> None:
+def run_once(lock: "JobsLock") -> None:
     if not lock.take():
         raise CommandError("Die Aufträge laufen schon in einem anderen Prozess (manage.py run_jobs).")
-    failed = [job.command for job in JOBS if not run(job, folder)]
+    failed = [job.command for job in JOBS if not run(job)]
     if failed:
         raise CommandError(f"Gescheitert: {', '.join(failed)}. Die Gründe stehen oben im Protokoll.")
 
 
-def run_forever(lock: "JobsLock", folder: str) -> None:
+def run_forever(lock: "JobsLock") -> None:
     # A job that runs comes to its end, so that no mail is sent twice; every wait ends at once.
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -83,17 +82,18 @@ def run_forever(lock: "JobsLock", folder: str) -> None:
             continue
         for job in JOBS:
             if not stop.is_set() and due[job] <= time.monotonic():
-                run(job, folder)
+                run(job)
                 due[job] = time.monotonic() + job.seconds
         stop.wait(max(0.0, min(due.values()) - time.monotonic()))
 
 
-def run(job: Job, folder: str) -> bool:
+def run(job: Job) -> bool:
     """Runs one job; an error is logged and keeps nobody from the next one."""
     close_old_connections()
     try:
         lift_time_limits()
-        call_command(job.command, *(argument.format(folder=folder) for argument in job.arguments))
+        with tempfile.TemporaryDirectory(prefix="bildungsportal-") as folder:
+            call_command(job.command, *(argument.format(folder=folder) for argument in job.arguments))
     except Exception:
         logger.exception("%s failed", job.command)
         return False

@@ -48,7 +48,7 @@ class Fields:
 
     def line(self, name: str, length: int | None = None) -> str:
         """The text of ``name`` in one line without HTML; with at most ``length`` characters."""
-        line = texts.one_line(texts.plain(self.text(name)))
+        line = texts.one_line(texts.without_html(self.text(name)))
         if length and len(line) > length:
             self.doubts.add(f"„{name}“ ist länger als {length} Zeichen und wurde gekürzt.")
             return texts.cut(line, length)

@@ -22,7 +22,7 @@ def prices(course: Fields, description: str, doubts: Doubts) -> dict[str, Any]:
     given = price.line("betrag")
     if given and full is None and not is_negative(given):
         doubts.add(f"Der Betrag ist nicht zu lesen: „{texts.cut(given, 40)}“.")
-    notes = [texts.one_line(texts.plain(text)) for text in price.all_texts("zusatz")]
+    notes = [texts.one_line(texts.without_html(text)) for text in price.all_texts("zusatz")]
     reduced, notes = take_reduced(notes)
     if full is None:
         # A reduced price without the full one says too little.

@@ -29,23 +29,21 @@ CENTRAL = {
     "PZ": "Prüfungszentrale der Berliner Volkshochschulen",
     "SERVICEZENTRUM": "Servicezentrum der Berliner Volkshochschulen",
 }
-KIND = "volkshochschule"
+NAMES = {letters: f"Volkshochschule Berlin {name}" for letters, name in DISTRICTS.items()} | CENTRAL
+BY_LETTERS = {
+    letters: ProviderRecord(german_slug(DISTRICTS.get(letters, name)), name, "volkshochschule", "Berlin")
+    for letters, name in NAMES.items()
+}
+BY_NAME = {german_slug(DISTRICTS.get(letters, letters)): record for letters, record in BY_LETTERS.items()}
+LETTERS = re.compile(r"[A-Za-z]*")
 
 
 def provider(course: Fields, number: str) -> ProviderRecord:
     """The Volkshochschule of ``course``. Raises RefusedRecord where it is unknown."""
-    given = german_slug(course.line("bezirk")) if course.line("bezirk") else ""
-    for name in DISTRICTS.values():
-        if given == german_slug(name):
-            return of_district(name)
-    letters = re.match(r"[A-Za-z]*", number)[0].upper()
-    central = CENTRAL.get(letters) or CENTRAL.get(given.upper())
-    if central:
-        return ProviderRecord(german_slug(central), central, KIND, "Berlin")
-    if letters[:2] in DISTRICTS:
-        return of_district(DISTRICTS[letters[:2]])
-    raise RefusedRecord("Die Volkshochschule ist nicht zu erkennen: weder am Bezirk noch an der Kursnummer.")
-
-
-def of_district(name: str) -> ProviderRecord:
-    return ProviderRecord(german_slug(name), f"Volkshochschule Berlin {name}", KIND, "Berlin")
+    letters = LETTERS.match(number)[0].upper()
+    given = course.line("bezirk")
+    known = BY_NAME.get(german_slug(given)) if given else None
+    known = known or BY_LETTERS.get(letters) or BY_LETTERS.get(letters[:2])
+    if known is None:
+        raise RefusedRecord("Die Volkshochschule ist nicht zu erkennen: weder am Bezirk noch an der Kursnummer.")
+    return known

@@ -124,7 +124,7 @@ def read_course(raw: Any, position: int, today: dt.date) -> Record | Refused:
 
 def record(course: Fields, origin_id: str, title: str, position: int, today: dt.date) -> Record:
     doubts = course.doubts
-    written = [word for text in course.all_texts("schlagwort") if (word := texts.one_line(texts.plain(text)))]
+    written = [word for text in course.all_texts("schlagwort") if (word := texts.one_line(texts.without_html(text)))]
     head = kinds.Headline(title, course.line("untertitel"), frozenset(word.casefold() for word in written))
     subtitle = without_leave(head.subtitle)
     description = describe(course, subtitle)
