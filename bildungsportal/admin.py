@@ -23,6 +23,8 @@ class TagAdmin(LoggedAdmin):
 class EmailAdmin(ReadOnlyAdmin):
     """The outbox without the texts: an invitation in there is a key to an account."""
 
+    change_form_template = "admin/change_form.html"  # the package's own offers what ours leaves out
+
     list_display = ["created", "recipients", "subject", "state", "number_of_retries"]
     list_display_links = ["recipients"]
     search_fields = ["to", "subject"]

@@ -259,7 +259,10 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # One line per request comes from our middleware; Django's own would repeat it.
         "django.request": {"level": "ERROR"},
-        "post_office": {"handlers": [], "level": "WARNING", "propagate": True},
+        # With a handler of its own, or post_office would add another one and log every line twice.
+        "post_office": {"handlers": ["stdout"], "level": "WARNING", "propagate": False},
+        # HEAD requests: Django leaves cutting off the body to the server, which then complains.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }
 

@@ -101,7 +101,8 @@ def run_import(
                 if not allow_vanishing:
                     delivery.refuse_to_empty(path.name)
                 # Everything that may stop the import lies behind us; from here on it writes.
-                delivery.source.save()
+                if delivery.source.pk is None:
+                    delivery.source.save()
                 if move_to_today:
                     delivery.move_to_today()
                 run = ImportRun.objects.create(source=delivery.source, started_at=now, file_name=path.name[:200])
@@ -138,10 +139,10 @@ def without_repeats(entries: list[Record | Refused]) -> list[Record | Refused]:
     for entry in entries:
         if isinstance(entry, Record) and entry.origin_id in first:
             reason = f"Die Kennung {entry.origin_id} kommt schon an Stelle {first[entry.origin_id]} vor."
-            checked.append(Refused(entry.position, entry.origin_id, entry.title, reason))
-        else:
-            first.setdefault(entry.origin_id, entry.position)
-            checked.append(entry)
+            entry = Refused(entry.position, entry.origin_id, entry.title, reason)
+        elif isinstance(entry, Record):
+            first[entry.origin_id] = entry.position
+        checked.append(entry)
     return checked
 
 

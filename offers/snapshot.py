@@ -10,12 +10,15 @@ Shape: every name in ``FIELDS``; every name in ``TERMS`` as a sorted list of cod
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models.functions import Lower
+from taggit.models import Tag, TaggedItem
 
 from offers import derived
 from offers.models import Offer, OfferAccess, PriceOption, Run, RunDate, RunException
@@ -213,7 +216,11 @@ def write_related(offer: Offer, name: str, value: Any, is_new: bool) -> None:
     elif name == "keywords":
         if any(not word.strip() or len(word) > MAX_KEYWORD for word in value):
             raise ValidationError({name: f"Ein Stichwort hat 1 bis {MAX_KEYWORD} Zeichen."})
-        offer.keywords.set({word.lower(): word for word in value}.values())
+        words = {word.lower(): word for word in value}
+        if is_new:
+            add_keywords(offer, words)
+        else:
+            offer.keywords.set(words.values())
     elif name == "access":
         features = {feature.code: feature for feature in AccessFeature.objects.filter(code__in=value, scope="offer")}
         refuse_unknown(offer, "access_features", value, features)
@@ -230,6 +237,16 @@ def write_related(offer: Offer, name: str, value: Any, is_new: bool) -> None:
             checked_save(PriceOption(offer=offer, **full(given, PRICE_FIELDS, PriceOption)), owner="offer")
     elif name == "runs":
         write_runs(offer, value)
+
+
+def add_keywords(offer: Offer, words: dict[str, str]) -> None:
+    """Gives a new offer its keywords ({in lower case: as written}). taggit would ask four times for each of them."""
+    known = {tag.name.lower(): tag for tag in Tag.objects.annotate(lower=Lower("name")).filter(lower__in=words)}
+    tags = [
+        known.get(lower) or Tag.objects.get_or_create(name__iexact=word, defaults={"name": word})[0]
+        for lower, word in words.items()
+    ]
+    TaggedItem.objects.bulk_create(TaggedItem(tag=tag, content_object=offer) for tag in tags)
 
 
 def write_terms(offer: Offer, name: str, codes: list[str], is_new: bool) -> None:
@@ -266,10 +283,10 @@ def write_runs(offer: Offer, given: list[dict[str, Any]]) -> None:
         if not is_new:
             run.dates.all().delete()
             run.exceptions.all().delete()
-        for date in item.get("dates", []):
-            checked_save(RunDate(run=run, **full(date, DATE_FIELDS, RunDate)), owner="run")
-        for exception in item.get("exceptions", []):
-            checked_save(RunException(run=run, **full(exception, EXCEPTION_FIELDS, RunException)), owner="run")
+        create_rows(RunDate(run=run, **full(date, DATE_FIELDS, RunDate)) for date in item.get("dates", []))
+        create_rows(
+            RunException(run=run, **full(day, EXCEPTION_FIELDS, RunException)) for day in item.get("exceptions", [])
+        )
     if left:
         offer.runs.filter(pk__in=left).delete()
 
@@ -282,6 +299,16 @@ def take_by_key(left: dict[int, Run], source_key: str | None, named: set[int | N
     found = (pk for pk, run in left.items() if source_key and run.source_key == source_key and pk not in named)
     pk = next(found, None)
     return None if pk is None else left.pop(pk)
+
+
+def create_rows(rows: Iterable[RunDate | RunException]) -> None:
+    """Saves new rows of one run together."""
+    rows = list(rows)
+    for row in rows:
+        clean(row, {"run"})
+        refuse_odd_days(row)
+    if rows:
+        type(rows[0]).objects.bulk_create(rows)
 
 
 def checked_save(thing: models.Model, owner: str) -> None:

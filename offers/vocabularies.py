@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from offers.models import FocusTheme, FundingScheme, Language, LifePhase, TargetGroup, Topic
+from offers.models import FocusTheme, FundingScheme, Language, LifePhase, SynonymGroup, TargetGroup, Topic
 from places.names import unique_slug
 from providers.models import AccessFeature, ProviderType, Term
 
@@ -28,10 +28,12 @@ ORDER_STEP = 10  # room for terms of staff in between
 def load(report: Callable[[str], object] = print, *, dry_run: bool = False) -> dict[str, int]:
     """Creates the terms whose ``code`` is not in the database yet, and their links; ``report`` gets a line in German.
 
-    Returns the number of new terms by vocabulary, for example {"topics": 94, ...}. A second run returns zeros.
+    Returns the number of new rows by vocabulary, for example {"topics": 94, ...}. A second run returns zeros.
     """
     counts = {name: _load_terms(model, read(name)) for name, model in MODELS.items()}
-    new = [f"{MODELS[name]._meta.verbose_name_plural} {count}" for name, count in counts.items() if count]
+    counts["synonyms"] = _load_synonyms()
+    models = {**MODELS, "synonyms": SynonymGroup}
+    new = [f"{models[name]._meta.verbose_name_plural} {count}" for name, count in counts.items() if count]
     report(f"Begriffe: {', '.join(new) or 'keine'} neu.")
     if dry_run:
         transaction.set_rollback(True)
@@ -42,6 +44,20 @@ def read(name: str) -> list[dict]:
     """The terms of one vocabulary in their order: columns, and ``children`` (topics) or ``next`` (life phases)."""
     with (DATA / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)["terms"]
+
+
+def read_synonyms() -> list[list[str]]:
+    """Groups of words that mean the same."""
+    with (DATA / "synonyms.toml").open("rb") as file:
+        return tomllib.load(file)["groups"]
+
+
+def _load_synonyms() -> int:
+    """Fills an empty table and leaves any other alone: a group has no code by which it could be known again, and what
+    staff deleted must not come back."""
+    if SynonymGroup.objects.exists():
+        return 0
+    return len(SynonymGroup.objects.bulk_create(SynonymGroup(words="\n".join(group)) for group in read_synonyms()))
 
 
 def _load_terms(model: type[Term], entries: list[dict], **fixed) -> int:

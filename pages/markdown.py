@@ -28,6 +28,10 @@ class Renderer(mistune.HTMLRenderer):
         shown = min(self.top + len(self.open_levels) - 1, LOWEST)
         return f"<h{shown}>{text}</h{shown}>\n"
 
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        is_allowed = url.startswith("/") or url.partition(":")[0].lower() in SCHEMES
+        return super().link(text, url) if is_allowed else text
+
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return mistune.escape(text)
 
@@ -40,5 +44,7 @@ def to_html(text: str, *, top: int = 3, keeps_lines: bool = True) -> SafeString:
     parser = mistune.create_markdown(renderer=Renderer(top), hard_wrap=keeps_lines, plugins=["url"])
     html = parser(text.replace("\x00", "")[:MAX_TEXT])
     return mark_safe(  # noqa: S308  (cleaned right here)
-        nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel="nofollow noopener")
+        nh3.clean(
+            html, tags=TAGS, attributes={"a": {"href"}, "*": set()}, url_schemes=SCHEMES, link_rel="nofollow noopener"
+        )
     )

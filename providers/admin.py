@@ -130,7 +130,6 @@ class VenueAccessInline(Inline):
 class VenueAdmin(LoggedAdmin):
     list_display = ["name", "city", "municipality", "provider", "hide_exact_address"]
     list_filter = [("municipality", admin.RelatedOnlyFieldListFilter), "hide_exact_address"]
-    list_select_related = ["municipality", "provider"]
     search_fields = ["name", "street", "city", "municipality__name"]
     autocomplete_fields = ["provider", "municipality"]
     inlines = [VenueAccessInline]
@@ -142,7 +141,8 @@ class VenueAdmin(LoggedAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("municipality")
+        # The name of a venue, also in lists to choose from, says its Gemeinde.
+        return super().get_queryset(request).select_related("municipality", "provider")
 
 
 @admin.register(Application)

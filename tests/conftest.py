@@ -1,19 +1,23 @@
 import pytest
-from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.conf import settings
+from django.test import override_settings
 from django.utils import timezone
 
 from offers import catalogue
 from tests import factories
 
-PLAIN_STATIC_FILES = f"{StaticFilesStorage.__module__}.{StaticFilesStorage.__name__}"
+PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
-@pytest.fixture(autouse=True)
-def fast_and_plain(settings):
+@pytest.fixture(scope="session", autouse=True)
+def fast_and_plain():
     """Static files by their own names, straight from the folder, and passwords that cost no time."""
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STATIC_FILES}}
-    settings.WHITENOISE_AUTOREFRESH = True  # else WhiteNoise warns that nothing was collected
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STATIC_FILES}},
+        WHITENOISE_AUTOREFRESH=True,  # else WhiteNoise warns that nothing was collected
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)

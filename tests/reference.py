@@ -164,12 +164,7 @@ def age_condition(query: Query) -> Q:
 
 
 def synonyms() -> dict:
-    found: dict = {}
-    for group in SynonymGroup.objects.order_by("pk"):
-        for words in group.phrases:
-            others = [text.phrase(other) for other in group.phrases if text.phrase(other) != text.phrase(words)]
-            found.setdefault(text.synonym_key(words), []).extend(other for other in others if other)
-    return found
+    return text.synonyms(group.phrases for group in SynonymGroup.objects.order_by("pk"))
 
 
 def words_of(offer: Offer, now: dt.datetime) -> list[set[str]]:

@@ -44,7 +44,7 @@ def test_landkreis_kassel_from_the_shipped_facts():
         "Postleitzahlen: 28 neu oder geändert. Umrisse: 29 neu oder geändert.",
         "Schulferien (HE): 16 neu.",
         "Begriffe: Lebensphasen 10, Themen 94, Zielgruppen 17, Förderungen 9, Sprachen 22, Schwerpunkte 3, "
-        "Anbieterarten 20, Merkmale der Barrierefreiheit 15 neu.",
+        "Anbieterarten 20, Merkmale der Barrierefreiheit 15, gleichbedeutende Wörter 209 neu.",
         "Portal: „Bildungsportal“ des Landkreises Kassel angelegt.",
         "Seiten: 7 angelegt.",
         "Bitte ergänzen Sie vor der Veröffentlichung: Leichte Sprache, Gebärdensprache, Kontakt, "

@@ -3,7 +3,7 @@
 from offers.models import FocusTheme, FundingScheme, Language, LifePhase, Offer, TargetGroup, Topic
 from pages.models import Page
 from places.models import Municipality
-from providers.models import AccessFeature, Contact, Provider, ProviderType
+from providers.models import AccessFeature, Contact, ProviderType
 from tests.factories import (
     create_contact,
     create_image,

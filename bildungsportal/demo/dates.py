@@ -13,6 +13,7 @@ A run in a file has the names of a run in a snapshot (``offers/snapshot.py``), e
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -25,10 +26,10 @@ from places.models import SchoolHoliday
 
 PLAIN = ["status", "room", "course_number", "note", "capacity", "seats_left"]
 DATES = {
-    "at", "kind", "in_days", "month", "day", "holiday", "week", "weekday", "nth", "time", "frequency", "times", "cancelled",
-    "skipped", "moved", "days", "more", "until", "for_days", "skips_school_holidays",
+    "at", "kind", "in_days", "month", "day", "holiday", "week", "weekday", "nth", "time", "frequency", "times",
+    "cancelled", "skipped", "moved", "days", "more", "until", "for_days", "skips_school_holidays",
 }  # fmt: skip
-HORIZON = dt.timedelta(days=3 * 365)
+HORIZON = dt.timedelta(days=3 * 365)  # no regular run is longer
 YEAR = dt.timedelta(weeks=52)
 
 
@@ -78,7 +79,7 @@ def weekdays(given: dict[str, Any]) -> list[int]:
     return wanted if isinstance(wanted, list) else [wanted]
 
 
-def times(given: dict[str, Any]) -> dict[str, str | None]:
+def clock(given: dict[str, Any]) -> dict[str, str | None]:
     start, _, end = given.get("time", "").partition("-")
     return {"start_time": start or None, "end_time": end or None}
 
@@ -99,48 +100,64 @@ def run(given: dict[str, Any], almanac: Almanac) -> dict[str, Any]:
 
 def dated(given: dict[str, Any], almanac: Almanac) -> dict[str, Any]:
     dates = []
-    taken = set()
     for item in [given, *({"time": given.get("time", ""), **more} for more in given.get("more", []))]:
-        day = almanac.first_day(item)
-        for _ in range(item.get("days", 1)):
-            while almanac.is_quiet(day) or (day, item.get("time")) in taken:
-                day += dt.timedelta(days=1 if "days" in item else 7)
-            taken.add((day, item.get("time")))
-            dates.append({"date": day.isoformat(), **times(item), "is_cancelled": item.get("cancelled", False)})
-            day += dt.timedelta(days=1)
+        taken = {date["date"] for date in dates if date["start_time"] == clock(item)["start_time"]}
+        dates += [
+            {"date": day.isoformat(), **clock(item), "is_cancelled": item.get("cancelled", False)}
+            for day in block(item, almanac, taken)
+        ]
     return {"kind": "dated", "dates": dates, **until(given, min(date["date"] for date in dates))}
 
 
+def block(item: dict[str, Any], almanac: Almanac, taken: set[str]) -> list[dt.date]:
+    """The days in a row, in the first week in which none of them is quiet; those in holidays stay in their week."""
+    first = almanac.first_day(item)
+    days = [first + dt.timedelta(days=number) for number in range(item.get("days", 1))]
+    if "holiday" in item:
+        return [day for day in days if not almanac.is_quiet(day)]
+    while any(almanac.is_quiet(day) or day.isoformat() in taken for day in days):
+        days = [day + dt.timedelta(weeks=1) for day in days]
+    return days
+
+
 def series(given: dict[str, Any], almanac: Almanac) -> dict[str, Any]:
-    first = almanac.first_day(given)
     rule = Run(
         frequency=given["frequency"],
-        starts_on=first,
+        starts_on=almanac.first_day(given),
         weekdays=weekdays(given) if "weekday" in given else [],
         skips_school_holidays=given.get("skips_school_holidays", False),
     )
-    days = [day for day in rule_days(rule, almanac.today + HORIZON) if takes_place(rule, day, almanac.calendar)]
-    ends_on = days[given["times"] - 1].isoformat() if "times" in given else None
-    ahead = [day for day in days if day > almanac.today]
-    exceptions = []
-    for kind in ["cancelled", "skipped"]:
-        if kind in given:
-            exceptions.append({"date": ahead[given[kind] - 1].isoformat(), "kind": kind})
-    if moved := given.get("moved"):
-        day = next(islice(ahead, moved["date"] - 1, None))
-        moved_to = day + dt.timedelta(days=moved["by"])
-        exceptions.append({"date": day.isoformat(), "kind": "moved", "moved_to": moved_to.isoformat(), **times(moved)})
+    ends_on = nth_day(rule, given["times"], almanac.calendar) if "times" in given else None
+    first = rule.starts_on.isoformat()
     return {
         "kind": "series",
         "frequency": rule.frequency,
         "weekdays": rule.weekdays,
         "skips_school_holidays": rule.skips_school_holidays,
-        "starts_on": first.isoformat(),
-        "ends_on": ends_on,
-        "exceptions": exceptions,
-        **times(given),
-        **until(given, first.isoformat()),
+        "starts_on": first,
+        "ends_on": ends_on and ends_on.isoformat(),
+        "exceptions": list(exceptions(given, rule, almanac)),
+        **clock(given),
+        **until(given, first),
     }
+
+
+def exceptions(given: dict[str, Any], rule: Run, almanac: Almanac) -> Iterator[dict[str, Any]]:
+    after = almanac.today + dt.timedelta(days=1)
+    for kind in ["cancelled", "skipped"]:
+        if kind in given:
+            yield {"kind": kind, "date": nth_day(rule, given[kind], almanac.calendar, after).isoformat()}
+    if moved := given.get("moved"):
+        day = nth_day(rule, moved["date"], almanac.calendar, after)
+        moved_to = day + dt.timedelta(days=moved["by"])
+        yield {"kind": "moved", "date": day.isoformat(), "moved_to": moved_to.isoformat(), **clock(moved)}
+
+
+def nth_day(rule: Run, number: int, calendar: Calendar, after: dt.date = dt.date.min) -> dt.date:
+    """The day of the ``number``-th date of a regular run, counted from ``after`` on."""
+    days = rule_days(rule, rule.starts_on + HORIZON)
+    dates = (day for day in days if day >= after and takes_place(rule, day, calendar))
+    return next(islice(dates, number - 1, None))
 
 
 def takes_place(rule: Run, day: dt.date, calendar: Calendar) -> bool:

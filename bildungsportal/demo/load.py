@@ -16,6 +16,7 @@ from offers.catalogue import entry
 from offers.schedule import Calendar
 from pages.models import Portal
 from places.models import Municipality
+from providers.models import Membership
 
 KOMMUNE = "06633"  # Landkreis Kassel
 
@@ -25,18 +26,20 @@ def load(now: dt.datetime, progress=iter) -> Counter:
     """Creates everything and returns how many of what."""
     setup_kommune(KOMMUNE, report=lambda line: None)
     portal = Portal.objects.current()
-    texts = read("portal")
-    for name, value in texts.items():
+    for name, value in read("portal").items():
         setattr(portal, name, value.strip())
-    portal.save(update_fields=texts.keys())
+    portal.full_clean()
+    portal.save()
     municipalities = {item.name: item for item in Municipality.objects.of_portal(portal)}
     providers = load_providers(municipalities)
     venues = load_venues(municipalities, providers)
+    authors = {member.provider_id: member.user for member in Membership.objects.select_related("user")}
     world = World(
         now=now,
         almanac=Almanac(today=timezone.localdate(now), calendar=Calendar.of_portal()),
         providers=providers,
         venues=venues,
+        authors=authors,
         editor=load_people(providers),
     )
     with entry.together():

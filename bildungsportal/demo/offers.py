@@ -38,6 +38,7 @@ class World:
     almanac: Almanac
     providers: dict[str, Provider]
     venues: dict[str, Venue]
+    authors: dict[int, User]  # by provider: who maintains its offers
     editor: User
 
     def contact(self, provider: Provider, name: str) -> int:
@@ -99,7 +100,7 @@ def load_offer(given: dict[str, Any], world: World) -> Offer:
     data = {"languages": ["de"], **content(given, provider, world)}
     write(offer, data, now=world.now, calendar=world.almanac.calendar)
     proposals = {name: content(given[name], provider, world) for name in ["change", "accepted"] if name in given}
-    story.tell(offer, editor=world.editor, proposals=proposals)
+    story.tell(offer, author=world.authors[provider.pk], editor=world.editor, proposals=proposals)
     return offer
 
 

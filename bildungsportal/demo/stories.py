@@ -36,8 +36,8 @@ class Story:
         time = dt.time(self.chance.randint(8, 17), self.chance.randint(0, 59))
         return dt.datetime.combine(day, time, timezone.get_default_timezone())
 
-    def tell(self, offer: Offer, *, editor: User, proposals: dict[str, Snapshot]) -> None:
-        author = offer.provider.memberships.select_related("user").order_by("pk")[0].user
+    def tell(self, offer: Offer, *, author: User, editor: User, proposals: dict[str, Snapshot]) -> None:
+        """Leads ``offer``, a new draft, to where it stands today."""
         if self.state == Offer.State.DRAFT:
             Offer.objects.filter(pk=offer.pk).update(updated_at=self.created_at)
             return

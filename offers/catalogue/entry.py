@@ -57,7 +57,10 @@ def write(offer: Offer) -> None:
 
 
 def store(offers: Iterable[Offer]) -> None:
-    entries = [build(offer) for offer in offers]
+    save([build(offer) for offer in offers])
+
+
+def save(entries: list[CatalogueEntry]) -> None:
     CatalogueEntry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["offer"], update_fields=FIELDS)
 
 
@@ -66,13 +69,6 @@ def outdated(offers: Iterable[Offer]) -> list[CatalogueEntry]:
     wanted = {offer.pk: build(offer) for offer in offers}
     stored = CatalogueEntry.objects.in_bulk(wanted)
     return [entry for pk, entry in wanted.items() if pk not in stored or not same(entry, stored[pk])]
-
-
-def write_all(offers: Iterable[Offer]) -> int:
-    """Writes the entries of ``offers`` (see ``with_entry_data``) that are not right; returns how many were not."""
-    entries = outdated(offers)
-    store(entries)
-    return len(entries)
 
 
 def same(one: CatalogueEntry, other: CatalogueEntry) -> bool:

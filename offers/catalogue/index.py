@@ -16,14 +16,15 @@ from pyroaring import BitMap
 
 from offers.catalogue.cells import BOOKABLE, DATE, FREE_SEATS, OPEN_START, Cells
 from offers.catalogue.entry import title_key
-from offers.catalogue.names import TABLES, Names
+from offers.catalogue.names import ROWS, TABLES, Names
 from offers.catalogue.names import stamp as names_stamp
 from offers.catalogue.postings import Postings
 from offers.facets import OUTSIDE, Key
 
 BATCH = 2000  # rows fetched at once
 RELOAD_ABOVE = 5000  # changed rows; a fresh index is cheaper then
-DEAD_SHARE = 0.25  # of slots, before a fresh index is worth it
+DEAD_SHARE = 0.25  # of slots, before a fresh index is worth it ...
+WORN_ABOVE = 10_000  # ... in an index of more slots than this
 ENTRY_COLUMNS = (
     "offer_id, changed::text, is_published, facets::text, min_age, max_age, completeness, published_at, title, "
     "title_words, name_words, teaser_words, text_words, cells::text, dates"
@@ -101,12 +102,13 @@ class Index:
         if now < self.now:
             return Index.load(now)
         with connection.cursor() as cursor:
-            cursor.execute(CHANGES, {"horizon": str(self.horizon), "most": RELOAD_ABOVE + 1})
+            asked = {"horizon": str(self.horizon), "most": RELOAD_ABOVE + 1, "rows": self.names.rows}
+            cursor.execute(CHANGES, asked)
             horizon, offers, names_changed = cursor.fetchone()
             horizon = int(horizon)
             if horizon < self.horizon or len(offers) > RELOAD_ABOVE or self._is_worn:
                 return Index.load(now)  # another cluster (a restored dump), or a fresh index is cheaper
-            if names_changed and names_stamp() != self.names.stamp:
+            if names_changed and names_stamp() != (self.names.stamp, self.names.rows):
                 self._read_names()
             if offers:
                 cursor.execute(
@@ -122,7 +124,7 @@ class Index:
 
     @property
     def _is_worn(self) -> bool:
-        return self.size > 10_000 and self.size - len(self.slot_of) > DEAD_SHARE * self.size
+        return self.size > WORN_ABOVE and self.size - len(self.slot_of) > DEAD_SHARE * self.size
 
     # -- offers ----------------------------------------------------------------------------------------------------
 
@@ -130,12 +132,8 @@ class Index:
         """Takes in one entry, new or changed."""
         offer, changed, is_published, facets, min_age, max_age, completeness, published_at, title = row[:9]
         self.changed[offer] = int(changed)
-        old = self.slot_of.pop(offer, None)
-        if old is not None:
-            self.published.discard(old)
-            self.cells.drop(old)
-            self._moved.discard(old)
-            self.stamp -= self._marks.pop(old)
+        if offer in self.slot_of:
+            self._drop(offer)
         dates = np.frombuffer(row[14], DATE)
         if not is_published or not np.any(dates["end"] > self.now):
             return
@@ -176,6 +174,14 @@ class Index:
         self.published.add(slot)
         self._moved.add(slot)
         self._mark(slot)
+
+    def _drop(self, offer: int) -> None:
+        """Takes an offer out of all answers; its slot stays as dead weight."""
+        slot = self.slot_of.pop(offer)
+        self.published.discard(slot)
+        self.cells.drop(slot)
+        self._moved.discard(slot)
+        self.stamp -= self._marks.pop(slot)
 
     def _mark(self, slot: int) -> None:
         """Counts the state of ``slot`` into the stamp: the same in every process that sees the same."""
@@ -256,6 +262,9 @@ class Index:
         for slot in self.cells.advance(now):
             first, last, _, _ = self.cells.ranges[slot]
             living = self.cells.alive_of(slot)
+            if not living:
+                self._drop(int(self.rows[slot]["offer"]))
+                continue
             gone = {value for cell in range(first, last) if cell not in self.cells.left for value in self.values(cell)}
             for facet, key in gone - {value for cell in living for value in self.values(cell)}:
                 self.run_bits[facet][key].discard(slot)
@@ -263,8 +272,6 @@ class Index:
             self.rows[slot]["bookable"] = slot in self.run_bits["bookable"][True]
             self._moved.add(slot)
             self._mark(slot)
-            if not living:
-                self.published.discard(slot)
         self.now = now
 
     # -- answers ---------------------------------------------------------------------------------------------------
@@ -328,6 +335,7 @@ CHANGES = f"""
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text,
            ARRAY(SELECT offer_id FROM offers_catalogueentry WHERE changed >= %(horizon)s::xid8 LIMIT %(most)s),
            {" OR ".join(f"EXISTS (SELECT FROM {table} WHERE changed >= %(horizon)s::xid8)" for table in TABLES)}
+           OR {ROWS} <> %(rows)s
 """  # noqa: S608  (table names are our own)
 
 

@@ -40,6 +40,8 @@ TABLES = [
     model._meta.db_table
     for model in [*TERMS.values(), Provider, Venue, Municipality, PostalCode, SynonymGroup, Portal, Page]
 ]
+# Staff delete rows of these, which no number of a transaction tells; they are few enough to be counted each time.
+ROWS = " + ".join(f"(SELECT count(*) FROM {model._meta.db_table})" for model in [SynonymGroup, Page])  # noqa: S608
 FIXED = {
     "kosten": choices(Offer.PriceKind)(),
     "art": choices(Offer.Kind)(),
@@ -54,6 +56,8 @@ class Names:
     """What the small tables hold. ``options`` are the values to choose from per facet, in their order."""
 
     def __init__(self):
+        # First of all: what changes while the tables are read must look new at the next refresh.
+        self.stamp, self.rows = stamp()
         self.options: dict[str, list[Option]] = dict(FIXED)
         self.by_slug: dict[str, dict[str, Option]] = {}
         # facet: key of a term: all keys under which it is counted (its replacement, and that one's parent)
@@ -65,8 +69,7 @@ class Names:
         self._read_places()
         self._read_providers()
         self._read_venues()
-        self._read_synonyms()
-        self.stamp = stamp()
+        self.synonyms = text.synonyms(group.phrases for group in SynonymGroup.objects.order_by("pk"))
         for facet in FACETS:
             slugs = self.by_slug.setdefault(facet, {})
             for option in self.options[facet]:
@@ -155,13 +158,6 @@ class Names:
             # The name of a place whose address is hidden must not be found either.
             self._name("venue", venue.pk, f"{venue.public_name} {venue.public_place}")
 
-    def _read_synonyms(self) -> None:
-        self.synonyms: defaultdict[tuple[str, ...], list[text.Phrase]] = defaultdict(list)
-        for group in SynonymGroup.objects.order_by("pk"):
-            phrases = [text.phrase(words) for words in group.phrases]
-            for words, own in zip(group.phrases, phrases, strict=True):
-                self.synonyms[text.synonym_key(words)] += [other for other in phrases if other and other != own]
-
     def _name(self, facet: str, key: Key, name: str) -> None:
         self.postings.add(len(self.things), "names", text.words(name))
         self.things.append((facet, key))
@@ -178,13 +174,14 @@ class Names:
         return next((option for option in self.options[facet] if option.key == key), None)
 
 
-def stamp() -> int:
-    """A number that changes whenever one of the small tables does, the same in every process."""
+def stamp() -> tuple[int, int]:
+    """A number that changes whenever one of the small tables does, the same in every process, and how many ``ROWS``."""
     part = "(SELECT coalesce(sum(changed::text::numeric), 0) FROM {})"
     sums = ", ".join(part.format(table) for table in TABLES)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {sums}")
-        return hash(tuple(int(number) for number in cursor.fetchone()))
+        cursor.execute(f"SELECT {sums}, {ROWS}")
+        *numbers, rows = (int(number) for number in cursor.fetchone())
+        return hash(tuple(numbers)), rows
 
 
 def follow(row, rows: dict, name: str):

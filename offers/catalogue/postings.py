@@ -7,7 +7,7 @@ from pyroaring import BitMap
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from offers.catalogue.text import MIN_INFIX, MIN_PREFIX, Pattern
+from offers.catalogue.text import MIN_INFIX, Pattern
 
 TIERS = ["title", "names", "teaser", "text"]
 MAX_EXPANSIONS = 2000  # cached searches in the vocabulary
@@ -48,13 +48,7 @@ class Postings:
 
     def _scan(self, pattern: Pattern) -> list[str]:
         """Must agree with ``Pattern.matches``."""
-        if len(pattern.stem) >= MIN_INFIX and not pattern.word.isdigit():
-            needle = pattern.stem
-        elif len(pattern.word) >= MIN_PREFIX:
-            needle = f"\n{pattern.word}"
-        else:
-            return [pattern.word] if pattern.word in self.known else []
-        text, found, position = self.vocabulary, [], 0
+        text, needle, found, position = self.vocabulary, pattern.needle, [], 0
         while (hit := text.find(needle, position)) >= 0:
             start = text.rfind("\n", 0, hit + 1) + 1
             end = text.find("\n", max(hit, start))

@@ -13,13 +13,16 @@ MIN_PREFIX = 2
 MIN_INFIX = 4
 MAX_WORD = 60  # longer strings are no words
 MAX_QUERY_WORDS = 12
+MAX_PHRASE = 4  # words of a phrase that means the same as another
 ENDINGS = ("en", "e", "n", "s")
 
 DIGRAPHS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "a", "ø": "o", "å": "a", "ł": "l", "ı": "i"})
 WORD = re.compile(r"[^\W_]+(?:[-‐–'’+.#][^\W_]+)*[+#]*")
 PART = re.compile(r"[^\W_]+")
 # Anfänger:innen, Anfänger*innen, Anfänger/-innen, Anfänger_innen, Anfänger(innen), AnfängerInnen
-GENDER = re.compile(r"(?<=\w)(?:[:*_]|/-?|\()in(nen)?\b\)?|(?<=[a-zäöüß])In(nen)?\b")
+GENDER = re.compile(r"(?<=\w)(?:[:*_·]|/-?|\()in(nen)?\b\)?|(?<=[a-zäöüß])In(nen)?\b")
+# Soft hyphens, joiners and marks of direction, which come along when people copy texts.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 STOP_WORDS = frozenset(
     """ab aber als am an auch auf aus bei bin bis das dem den der des die dir du durch ein eine einem einen einer eines
@@ -34,14 +37,26 @@ def fold(text: str) -> str:
     """``text`` without case, accents and umlauts: "Übung", "Uebung" and "Ubung" become the same."""
     plain = unicodedata.normalize("NFC", text).casefold().translate(DIGRAPHS)
     if not plain.isascii():
-        decomposed = unicodedata.normalize("NFKD", plain)
-        plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+        decomposed = unicodedata.normalize("NFKD", plain).casefold()
+        plain = "".join(char for char in decomposed if not (unicodedata.combining(char) or char.isspace()))
     return plain.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def visible(text: str) -> str:
+    """``text`` ready to be cut: an umlaut of two characters would be a gap between words."""
+    return text if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+
+
+def joined(match: str) -> str:
+    """What ``WORD`` found as one folded word. Signs after it count where they make the name: "C++", "60+"."""
+    word = fold("".join(PART.findall(match)))
+    return word + match[len(match.rstrip("+#")) :] if len(word) < MIN_INFIX else word
 
 
 def words(text: str) -> list[str]:
     """All folded words to index, in order and with repeats: parts of hyphenated words and the whole without hyphen,
     gender forms as both forms. Stop words are left out."""
+    text = visible(text)
     found = []
     for form in (GENDER.sub(r"in\1\2", text), GENDER.sub("", text)) if GENDER.search(text) else (text,):
         for match in WORD.finditer(form):
@@ -49,10 +64,8 @@ def words(text: str) -> list[str]:
             parts = PART.findall(whole)
             if len(parts) > 1:
                 found += [fold(part) for part in parts]
-                found.append(fold("".join(parts)))
-            else:
-                found.append(fold(whole))
-    return [word for word in found if word not in STOP_WORDS and len(word) <= MAX_WORD]
+            found.append(joined(whole))
+    return [word for word in found if word not in STOP_WORDS and 0 < len(word) <= MAX_WORD]
 
 
 @dataclass(frozen=True)
@@ -64,9 +77,13 @@ class Pattern:
     * by *infix*, if it contains the word or its stem (from four letters on).
 
     The stem is the word without a plural ending, so that "Kurse" finds "Kurs" and "Deutschkurs".
+
+    Nobody typed the words of a synonym, so they match more strictly: by prefix from four letters on, else exactly, and
+    without a stem. Otherwise "Computer" would find "Italienisch" (IT), and "Schneidern" all that is "in der Nähe".
     """
 
     word: str
+    is_synonym: bool = False
 
     @property
     def stem(self) -> str:
@@ -78,10 +95,16 @@ class Pattern:
     def is_exactly(self, word: str) -> bool:
         return word == self.word
 
+    @property
+    def needle(self) -> str:
+        """What every matching word holds, and no other, if it is written between two line breaks."""
+        if len(self.stem) >= MIN_INFIX and not self.word.isdigit() and not self.is_synonym:
+            return self.stem
+        is_prefix = len(self.word) >= (MIN_INFIX if self.is_synonym else MIN_PREFIX)
+        return f"\n{self.word}" if is_prefix else f"\n{self.word}\n"
+
     def matches(self, word: str) -> bool:
-        if len(self.stem) >= MIN_INFIX and not self.word.isdigit():
-            return self.stem in word
-        return word.startswith(self.word) if len(self.word) >= MIN_PREFIX else word == self.word
+        return self.needle in f"\n{word}\n"
 
 
 # One phrase: all its patterns must match. One concept: any of its phrases. A search: all concepts.
@@ -91,31 +114,30 @@ Concept = tuple[Phrase, ...]
 
 def phrase(text: str) -> Phrase:
     """The patterns of a search text, without stop words; all of them if there is nothing else."""
-    found = [fold("".join(PART.findall(match.group()))) for match in WORD.finditer(GENDER.sub("", text))]
+    found = [joined(match.group()) for match in WORD.finditer(GENDER.sub("", visible(text)))]
     meant = [word for word in found if word not in STOP_WORDS] or found
-    return tuple(Pattern(word) for word in meant if len(word) <= MAX_WORD)
+    return tuple(Pattern(word) for word in meant if 0 < len(word) <= MAX_WORD)
 
 
 def concepts(text: str, synonyms: Mapping[tuple[str, ...], Iterable[Phrase]]) -> tuple[Concept, ...]:
-    """What ``text`` asks for. ``synonyms`` maps the words of a phrase to the phrases that mean the same.
+    """What ``text`` asks for. ``synonyms`` (see there) are the phrases that mean the same as others.
 
     Hyphenated words match joined or in parts; the longest known phrase is taken first.
     """
     tokens: list[tuple[str, Phrase]] = []
-    for match in WORD.finditer(GENDER.sub("", text)):
-        parts = [fold(part) for part in PART.findall(match.group())]
-        joined = "".join(parts)
-        if joined and len(joined) <= MAX_WORD:
-            tokens.append((joined, tuple(Pattern(part) for part in parts) if len(parts) > 1 else ()))
+    for match in WORD.finditer(GENDER.sub("", visible(text))):
+        word, parts = joined(match.group()), PART.findall(match.group())
+        if 0 < len(word) <= MAX_WORD:
+            tokens.append((word, tuple(Pattern(fold(part)) for part in parts) if len(parts) > 1 else ()))
     meant = [token for token in tokens if token[0] not in STOP_WORDS]
     meant = [token for token in meant if token[0] not in FILLERS] or meant or tokens
     meant = meant[:MAX_QUERY_WORDS]
     found: list[Concept] = []
     position = 0
     while position < len(meant):
-        for length in range(min(4, len(meant) - position), 0, -1):
+        for length in range(min(MAX_PHRASE, len(meant) - position), 0, -1):
             key = tuple(word for word, _ in meant[position : position + length])
-            others = tuple(synonyms.get(key, ()))
+            others = tuple(synonyms.get(stems(key), ()))
             if others or length == 1:
                 break
         own = tuple(Pattern(word) for word in key)
@@ -124,6 +146,22 @@ def concepts(text: str, synonyms: Mapping[tuple[str, ...], Iterable[Phrase]]) ->
         found.append(tuple(dict.fromkeys(phrases)))
         position += length
     return tuple(dict.fromkeys(found))
+
+
+def synonyms(groups: Iterable[Iterable[str]]) -> dict[tuple[str, ...], list[Phrase]]:
+    """For each phrase of ``groups``, by the stems of its words, the others of its group."""
+    found: dict[tuple[str, ...], list[Phrase]] = {}
+    for group in groups:
+        phrases = {own: stems(synonym_key(words)) for words in group if (own := phrase(words))}
+        for own, key in phrases.items():
+            found.setdefault(key, []).extend(
+                tuple(Pattern(pattern.word, is_synonym=True) for pattern in other) for other in phrases if other != own
+            )
+    return found
+
+
+def stems(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(Pattern(word).stem for word in words)
 
 
 def synonym_key(text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pyroaring import BitMap
 
 from offers.catalogue import text
 from offers.catalogue.index import Index
-from offers.catalogue.searching import pattern_tiers, text_tiers
+from offers.catalogue.searching import text_tiers
 from offers.query import BEST
 
 MOST_TITLES = 5
@@ -30,7 +30,8 @@ def corrected(index: Index, query: str) -> str | None:
     words, was_mended = [], False
     for word in query.split():
         patterns = text.phrase(word)
-        if len(patterns) != 1 or pattern_tiers(index, patterns[0])[-1].intersect(live):
+        means_little = len(patterns) != 1 or patterns[0].word in text.STOP_WORDS | text.FILLERS
+        if means_little or text_tiers(index, word)[-1].intersect(live):
             words.append(word)
             continue
         near = index.postings.nearest(patterns[0], live)
@@ -44,7 +45,7 @@ def corrected(index: Index, query: str) -> str | None:
 def as_written(index: Index, word: str, live: BitMap) -> str:
     """A folded word as it stands in a title."""
     for slot in index.postings.bitmaps["title"][word] & live:
-        for match in text.WORD.finditer(index.titles[slot]):
+        for match in text.WORD.finditer(text.visible(index.titles[slot])):
             if word in text.words(match.group()):
                 parts = [part for part in text.PART.findall(match.group()) if text.fold(part) == word]
                 return parts[0] if parts else match.group()

@@ -34,7 +34,7 @@ def test_command_before_and_beside_gunicorn(portal):
     assert portal.query(COUNT_MIGRATIONS) == before
     assert portal.server_pid() == server
     assert portal.get()
-    portal.end(gunicorn, signal.SIGINT)
+    portal.end(gunicorn, signal.SIGTERM)
     assert portal.has_no_server()
 
 
@@ -70,7 +70,7 @@ def test_recycled_workers_keep_the_server(portal):
     wait_until(portal.answers)
 
     assert portal.server_pid() == server
-    portal.end(gunicorn, signal.SIGINT)
+    portal.end(gunicorn, signal.SIGTERM)
     assert portal.has_no_server()
 
 

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             f"{counts['venues']} Orte, {counts['offers']} Angebote.\n"
         )
         people = read("people")
-        self.stdout.write(f"Verwaltung: {settings.SITE_URL}/verwaltung/\n")
-        self.stdout.write(f"Kennwort für alle: {people['password']}\n")
+        self.stdout.write(f"Anmelden mit dem Kennwort „{people['password']}“:\n")
         for person in people["person"]:
-            self.stdout.write(f"  {person['email']}  –  {person['about']}")
+            self.stdout.write(f"  {person['email']}: {person['about']}\n")
+        self.stdout.write(f"Verwaltung (nur für die Redaktion): {settings.SITE_URL}/verwaltung/\n")

@@ -1,5 +1,6 @@
 """``manage.py serve``: the whole portal on this machine, as ``make run`` and (with DEBUG) ``make dev`` start it."""
 
+import ctypes
 import http.client
 import os
 import signal
@@ -20,6 +21,7 @@ from bildungsportal.management.commands.run_jobs import lift_time_limits
 ADDRESS = "127.0.0.1"
 # Longer than gunicorn's graceful_timeout, so that requests come to their end.
 GRACE_SECONDS = 15
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Command(BaseCommand):
@@ -86,7 +88,17 @@ def web_server() -> list[str]:
 
 def start(*command: str) -> subprocess.Popen:
     # In a session of its own: Ctrl-C reaches only us, and we end the children in good order.
-    return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        start_new_session=True,
+        preexec_fn=die_with_parent if sys.platform == "linux" else None,
+    )
+
+
+def die_with_parent() -> None:
+    """Asks Linux to end this process when its parent is killed, so that the port is free for the next start."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def end(children) -> None:

@@ -1,0 +1,46 @@
+"""No page type breaks a rule of WCAG 2.2 AA that a program can check, on phones and desks, light and dark."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+MORE = ["/gibt-es-nicht/"]
+
+
+def violations(page) -> list[str]:
+    """What axe finds on the page that is open."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = json.dumps({"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
+    found = page.evaluate(f"() => axe.run(document, {options})")
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]
+    ]
+
+
+def open_everything(page) -> None:
+    """What is folded away counts too."""
+    page.evaluate("() => document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_violations(open_page, addresses, subtests, width, scheme):
+    page = open_page(width=width, color_scheme=scheme, reduced_motion="reduce")
+    for name, address in addresses.items():
+        with subtests.test(name):
+            page.goto(address)
+            assert violations(page) == []
+            open_everything(page)
+            assert violations(page) == []
+
+
+def test_error_pages(chromium, live_server, portal):
+    page = chromium.new_page(base_url=live_server.url)
+    page.goto("/gibt-es-nicht/")
+
+    assert violations(page) == []
+
+    page.close()

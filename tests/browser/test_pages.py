@@ -1,0 +1,114 @@
+"""Pages in a real browser: keyboard, narrow windows, filters, without JavaScript."""
+
+import pytest
+
+
+def test_skip_link_leads_to_the_content(open_page, addresses):
+    page = open_page()
+    page.goto("/angebote/")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt springen"
+    assert page.locator(".bp-skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_is_wider_than_the_window(open_page, addresses, subtests, width):
+    page = open_page(width=width, reduced_motion="reduce")
+    for name, address in addresses.items():
+        with subtests.test(name):
+            page.goto(address)
+            page.evaluate("() => document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+            page.locator(".bp-menu").evaluate("(menu) => { menu.open = false; }") if width < 992 else None
+
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_focus_is_always_seen(open_page, addresses):
+    page = open_page(reduced_motion="reduce")
+    page.goto(addresses["offer"])
+    unseen = []
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        unseen += page.evaluate(
+            """() => {
+              const part = document.activeElement;
+              if (part === document.body || part.closest('.bp-tile')) return [];
+              const style = getComputedStyle(part);
+              const isSeen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+              return isSeen || style.boxShadow !== 'none' ? [] : [part.outerHTML.slice(0, 120)];
+            }"""
+        )
+
+    assert unseen == []
+
+
+def test_filter_by_ticking_and_sending(open_page, addresses):
+    page = open_page()
+    page.goto("/angebote/?q=Kurs")
+
+    page.get_by_label("Schulzeit").check()
+    page.get_by_role("button", name="Filter anwenden").click()
+
+    assert "lebensphase=schulzeit" in page.url
+    assert "q=Kurs" in page.url
+    assert page.locator("h1").inner_text().endswith("zu „Kurs“")
+    assert (
+        page.locator(".bp-chip").all_inner_texts() == ["Filter entfernen: Schulzeit", "Filter entfernen: „Kurs“"][::-1]
+    )
+
+
+def test_search_bar_and_sorting_keep_the_ticks(open_page, addresses):
+    page = open_page()
+    page.goto("/angebote/?kosten=kostenlos")
+
+    page.get_by_label("Suchbegriff").fill("Kurs")
+    page.get_by_label("Sortieren nach").select_option("Titel von A bis Z")
+    page.get_by_role("button", name="Suchen").click()
+
+    assert page.get_by_label("Kostenlos").is_checked()
+    assert page.get_by_label("Sortieren nach").input_value() == "titel"
+    assert page.locator("h1").inner_text().endswith("zu „Kurs“")
+
+
+def test_a_chip_removes_its_filter(open_page, addresses):
+    page = open_page()
+    page.goto("/angebote/?q=Kurs&kosten=kostenlos")
+
+    page.get_by_role("link", name="Filter entfernen: Kostenlos").click()
+
+    assert page.url.endswith("/angebote/?q=Kurs")
+
+
+def test_on_phones_menu_and_filter_are_folded(open_page, addresses):
+    page = open_page(width=390)
+    page.goto("/angebote/")
+
+    assert not page.get_by_role("link", name="Themen", exact=True).is_visible()
+    assert not page.get_by_role("button", name="Filter anwenden").is_visible()
+    page.get_by_text("Ergebnisse filtern").click()
+    assert page.get_by_role("button", name="Filter anwenden").is_visible()
+
+
+def test_everything_works_without_javascript(open_page, addresses):
+    page = open_page(width=390, java_script_enabled=False)
+    page.goto("/angebote/")
+
+    page.get_by_label("Kostenlos").check()
+    page.get_by_role("button", name="Filter anwenden").click()
+
+    assert "kosten=kostenlos" in page.url
+    assert page.locator(".bp-chip").all_inner_texts() == ["Filter entfernen: Kostenlos"]
+
+
+def test_a_visit_leaves_nothing_behind(open_page, addresses):
+    page = open_page()
+    for address in addresses.values():
+        page.goto(address)
+
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0

@@ -1,0 +1,341 @@
+"""The database itself refuses what cannot be: one row that is broken for every constraint there is."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from accounts.models import Event, User
+from accounts.models.event import record
+from imports.models import ImportItem, ImportRun, Source
+from offers.models import (
+    FocusTheme,
+    FundingScheme,
+    Language,
+    LifePhase,
+    Occurrence,
+    Offer,
+    OfferAccess,
+    OfferReport,
+    PriceOption,
+    Revision,
+    Run,
+    RunDate,
+    RunException,
+    TargetGroup,
+    Topic,
+)
+from pages.models import BarrierReport, Image, Portal
+from places.models import District, Municipality, PostalCode, SchoolHoliday
+from providers.models import (
+    AccessFeature,
+    Application,
+    Contact,
+    Invitation,
+    Membership,
+    Provider,
+    ProviderType,
+    Venue,
+    VenueAccess,
+)
+from tests import factories
+from tests.factories import NOW, create_offer, create_provider, create_term, create_user
+
+OUR_APPS = ["accounts", "places", "pages", "providers", "offers", "imports"]
+DAY, TIME = dt.date(2026, 12, 1), dt.time(10)
+EARLIER, LATER = DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=1)
+TERMS = [ProviderType, AccessFeature, LifePhase, Topic, FocusTheme, TargetGroup, FundingScheme, Language]
+
+
+def create_run(**fields) -> Run:
+    return Run.objects.create(offer=create_offer(runs=[]), **fields)
+
+
+def create_series() -> Run:
+    return create_run(kind="series", frequency="weekly", starts_on=DAY)
+
+
+def create_occurrence() -> Occurrence:
+    return Occurrence.objects.get(run__offer=create_offer())
+
+
+def create_application() -> Application:
+    kind = create_term(ProviderType)
+    return Application.objects.create(organisation="Chor", provider_type=kind, contact_name="A.", email="a@example.org")
+
+
+def create_invitation() -> Invitation:
+    return Invitation.objects.create(
+        provider=create_provider(),
+        email="a@example.org",
+        token_hash="1" * 64,
+        created_at=NOW,
+        expires_at=NOW + dt.timedelta(1),
+    )
+
+
+def create_venue_access() -> VenueAccess:
+    return factories.create_venue_access(venue=factories.create_venue(), feature=create_term(AccessFeature))
+
+
+def create_import_item() -> ImportItem:
+    source = Source.objects.create(code="vhs", name="vhs", format="x")
+    return ImportItem.objects.create(
+        run=ImportRun.objects.create(source=source, file_name="x.json"), position=1, result="rejected", reason="leer"
+    )
+
+
+# One valid row of each model that has a constraint.
+ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
+    User: create_user,
+    District: factories.create_district,
+    Municipality: factories.create_municipality,
+    PostalCode: lambda: PostalCode.objects.create(code="34246"),
+    SchoolHoliday: lambda: SchoolHoliday.objects.create(state="HE", name="Herbst", starts_on=DAY, ends_on=LATER),
+    BarrierReport: lambda: BarrierReport.objects.create(due_on=DAY, text="Kontrast"),
+    Image: factories.create_image,
+    Portal: factories.create_portal,
+    Provider: create_provider,
+    Contact: lambda: factories.create_contact(provider=create_provider()),
+    Membership: lambda: Membership.objects.create(user=create_user(), provider=create_provider()),
+    Invitation: create_invitation,
+    Application: create_application,
+    Venue: factories.create_venue,
+    VenueAccess: create_venue_access,
+    **{model: lambda model=model: create_term(model) for model in TERMS},
+    Offer: create_offer,
+    PriceOption: lambda: PriceOption.objects.create(offer=create_offer(), amount=5),
+    OfferAccess: lambda: OfferAccess.objects.create(
+        offer=create_offer(), feature=create_term(AccessFeature, scope="offer"), is_available=True
+    ),
+    OfferReport: lambda: OfferReport.objects.create(offer=create_offer(), subject="price"),
+    Revision: lambda: Revision.objects.create(offer=create_offer(), base={}, proposed={}),
+    Run: create_run,
+    RunDate: lambda: RunDate.objects.create(run=create_run(), date=DAY),
+    RunException: lambda: RunException.objects.create(run=create_series(), date=DAY),
+    Occurrence: create_occurrence,
+    ImportItem: create_import_item,
+}  # fmt: skip
+
+SERIES = {"kind": "series", "frequency": "weekly", "starts_on": DAY}
+
+# What breaks a check, by the name of the check. A function gets the row.
+BROKEN = [
+    ("district_ags_is_5_digits", District, {"ags": "0663"}),
+    ("district_ags_is_5_digits", District, {"ags": "0663x"}),
+    ("municipality_ags_is_8_digits", Municipality, {"ags": "0663300"}),
+    ("municipality_ars_is_12_digits", Municipality, {"ars": "06633"}),
+    ("municipality_centre_is_on_earth", Municipality, {"lat": 91, "lon": 9}),
+    ("municipality_centre_is_on_earth", Municipality, {"lat": 51, "lon": None}),
+    ("municipality_is_not_its_own_successor", Municipality, lambda row: {"successor": row}),
+    ("postal_code_is_5_digits", PostalCode, {"code": "3424"}),
+    ("school_holiday_ends_after_start", SchoolHoliday, {"ends_on": EARLIER}),
+    ("barrier_report_state", BarrierReport, {"state": "done"}),
+    ("barrier_report_state", BarrierReport, {"state": "answered", "answer": ""}),
+    ("image_has_a_size", Image, {"width": 0}),
+    ("image_digest_is_sha256", Image, {"digest": "abc"}),
+    ("portal_is_the_only_one", Portal, {"singleton": False}),
+    ("portal_colour_in_range", Portal, {"hue": 360}),
+    ("portal_colour_in_range", Portal, {"chroma": "0.2"}),
+    ("provider_state", Provider, {"state": "published"}),
+    ("provider_trust", Provider, {"trust": "blind"}),
+    ("provider_is_not_its_own_parent", Provider, lambda row: {"parent": row}),
+    ("provider_source_with_number", Provider, {"source": "vhs"}),
+    ("provider_source_with_number", Provider, {"origin_id": "7"}),
+    ("contact_role", Contact, {"role": "secret"}),
+    ("contact_can_be_reached", Contact, {"phone": "", "email": ""}),
+    ("membership_role", Membership, {"role": "owner"}),
+    ("invitation_expires_later", Invitation, {"expires_at": NOW}),
+    ("invitation_role", Invitation, {"role": "owner"}),
+    ("application_state", Application, {"state": "listed"}),
+    ("application_state", Application, {"state": "rejected", "reason": ""}),
+    ("venue_is_on_earth", Venue, {"lat": 51, "lon": 181}),
+    ("venue_is_on_earth", Venue, {"lat": None, "lon": 9}),
+    ("accessfeature_scope", AccessFeature, {"scope": "moon"}),
+    ("lifephase_ages", LifePhase, {"min_age": 7, "max_age": 6}),
+    ("topic_is_not_its_own_parent", Topic, lambda row: {"parent": row}),
+    ("focustheme_ends_after_start", FocusTheme, {"starts_on": LATER, "ends_on": DAY}),
+    ("fundingscheme_ends_after_start", FundingScheme, {"valid_from": LATER, "valid_until": DAY}),
+    ("offer_title_is_given", Offer, {"title": ""}),
+    ("offer_state", Offer, {"state": "expired"}),
+    ("offer_published_has_a_date", Offer, {"published_at": None}),
+    ("offer_kind", Offer, {"kind": "dance"}),
+    ("offer_format", Offer, {"format": "radio"}),
+    ("offer_ages", Offer, {"min_age": 10, "max_age": 9}),
+    ("offer_ages", Offer, {"min_age": 121}),
+    ("offer_ages", Offer, {"max_age": 121}),
+    ("offer_ages", Offer, {"all_ages": True, "min_age": 3}),
+    ("offer_ages", Offer, {"all_ages": True, "max_age": 3}),
+    ("offer_price_kind", Offer, {"price_kind": "cheap"}),
+    ("offer_registration", Offer, {"registration": "maybe"}),
+    ("offer_registration", Offer, {"registration": "none", "registration_url": "https://example.org"}),
+    ("offer_certificate", Offer, {"certificate": "medal"}),
+    ("offer_requirements", Offer, {"requirements": ["wings"]}),
+    ("offer_image_with_words_and_licence", Offer, lambda _: {"image": factories.create_image(), "image_alt": "Ton"}),
+    ("offer_image_with_words_and_licence", Offer, lambda _: {"image": factories.create_image(), "image_licence": "CC"}),
+    ("offer_source_with_number", Offer, {"source": "vhs"}),
+    ("offer_source_with_number", Offer, {"origin_id": "7"}),
+    ("offer_merged_is_archived", Offer, lambda _: {"merged_into": create_offer()}),
+    ("offer_merged_is_archived", Offer, lambda row: {"merged_into": row, "state": "archived"}),
+    ("offer_completeness", Offer, {"completeness": 101}),
+    ("price_is_not_negative", PriceOption, {"amount": -1}),
+    ("price_is_not_negative", PriceOption, {"amount": 5, "amount_max": 4}),
+    ("price_option_kind", PriceOption, {"kind": "gift"}),
+    ("price_unit", PriceOption, {"unit": "per_smile"}),
+    ("offer_report_state", OfferReport, {"state": "lost"}),
+    ("offer_report_subject", OfferReport, {"subject": "taste"}),
+    ("revision_state", Revision, {"state": "draft"}),
+    ("revision_state", Revision, {"decided_at": NOW}),
+    ("revision_state", Revision, {"state": "accepted"}),
+    ("revision_state", Revision, {"state": "rejected", "decided_at": NOW, "reason": ""}),
+    ("run_kind", Run, {"kind": "sometimes"}),
+    ("run_status", Run, {"status": "open"}),
+    ("run_series_has_a_rule", Run, {"kind": "series"}),
+    ("run_series_has_a_rule", Run, {**SERIES, "frequency": "yearly"}),
+    ("run_series_has_a_rule", Run, {**SERIES, "starts_on": None}),
+    ("run_series_has_a_rule", Run, {"frequency": "weekly"}),
+    ("run_series_has_a_rule", Run, {"weekdays": [1]}),
+    ("run_weekdays", Run, {**SERIES, "weekdays": [0]}),
+    ("run_weekdays", Run, {**SERIES, "weekdays": [8]}),
+    ("run_ends_after_start", Run, {"starts_on": DAY, "ends_on": EARLIER}),
+    ("run_end_time_with_start", Run, {"end_time": TIME}),
+    ("run_end_time_with_start", Run, {"start_time": TIME, "end_time": TIME}),
+    ("run_seats", Run, {"capacity": 3, "seats_left": 4}),
+    ("run_date_end_time_with_start", RunDate, {"end_time": TIME}),
+    ("run_date_end_time_with_start", RunDate, {"start_time": TIME, "end_time": TIME}),
+    ("run_exception_kind", RunException, {"kind": "forgotten"}),
+    ("run_exception_kind", RunException, {"kind": "moved"}),
+    ("run_exception_kind", RunException, {"kind": "cancelled", "moved_to": DAY}),
+    ("run_exception_kind", RunException, {"kind": "skipped", "start_time": TIME}),
+    ("run_exception_end_time_with_start", RunException, {"kind": "moved", "moved_to": DAY, "end_time": TIME}),
+    ("occurrence_ends_after_start", Occurrence, lambda row: {"ends_at": row.starts_at}),
+    ("occurrence_weekday", Occurrence, {"weekday": 0}),
+    ("occurrence_weekday", Occurrence, {"weekday": 8}),
+    ("occurrence_daypart", Occurrence, {"daypart": "night"}),
+    ("import_item_result", ImportItem, {"result": "fine"}),
+    *[(f"{model._meta.model_name}_replaced_is_inactive", model, broken)
+      for model in TERMS
+      for broken in [
+          lambda row: {"replaced_by": create_term(type(row)), "is_active": True},
+          lambda row: {"replaced_by": row, "is_active": False},
+      ]],
+]  # fmt: skip
+
+# What a second row must have in common with the first to be refused, and what it may not have.
+TWICE = [
+    ("user_email_without_case", User, lambda row: {"email": row.email.upper()}),
+    ("school_holiday_once", SchoolHoliday, {"name": "Herbstferien"}),
+    ("provider_once_per_source", Provider, {"slug": "zweiter"}),
+    ("membership_once", Membership, {"role": "manager"}),
+    ("venue_access_once", VenueAccess, {"is_available": False}),
+    ("offer_once_per_source", Offer, {}),
+    ("offer_access_once", OfferAccess, {"is_available": False}),
+    ("revision_one_open_per_offer", Revision, {}),
+    ("run_date_once", RunDate, {}),
+    ("run_date_once", RunDate, {"start_time": TIME}),
+    ("run_exception_once", RunException, {"kind": "skipped"}),
+    ("occurrence_once", Occurrence, {"is_cancelled": True}),
+]
+
+pytestmark = pytest.mark.django_db
+
+
+def names(cases) -> list[str]:
+    return [name for name, *_ in cases]
+
+
+def refused_by(write: Callable[[], object]) -> str:
+    """The name of the constraint that refuses ``write``."""
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        write()
+    return error.value.__cause__.diag.constraint_name
+
+
+@pytest.mark.parametrize(("name", "model", "broken"), BROKEN, ids=names(BROKEN))
+def test_the_database_refuses_a_broken_row(name, model, broken):
+    row = ROWS[model]()
+    fields = broken(row) if callable(broken) else broken
+
+    assert refused_by(lambda: model._base_manager.filter(pk=row.pk).update(**fields)) == name
+
+
+@pytest.mark.parametrize(("name", "model", "other"), TWICE, ids=names(TWICE))
+def test_the_database_refuses_a_second_row(name, model, other):
+    row = ROWS[model]()
+    other = other(row) if callable(other) else other
+    if name.endswith("_once_per_source"):
+        model._base_manager.filter(pk=row.pk).update(source="vhs", origin_id="7")
+    if model is RunDate:
+        RunDate.objects.filter(pk=row.pk).update(**other)
+    row.refresh_from_db()
+    columns = [field for field in model._meta.concrete_fields if not field.primary_key and field.name != "changed"]
+    twin = model(**{field.attname: getattr(row, field.attname) for field in columns} | other)
+
+    assert refused_by(lambda: model._base_manager.bulk_create([twin])) == name
+
+
+def test_rows_without_a_source_are_many():
+    one, other = create_offer(), create_offer()
+
+    assert (one.source, one.origin_id) == (other.source, other.origin_id) == ("", "")
+
+
+def test_there_is_one_portal():
+    portal = factories.create_portal()
+
+    assert refused_by(lambda: Portal.objects.bulk_create([Portal(district=portal.district)])) == (
+        "pages_portal_singleton_key"
+    )
+
+
+def test_decided_revisions_of_an_offer_are_many():
+    offer = create_offer()
+
+    Revision.objects.bulk_create(
+        Revision(offer=offer, base={}, proposed={}, state="accepted", decided_at=NOW) for _ in range(2)
+    )
+
+
+def test_no_constraint_is_left_out():
+    ours = {
+        constraint.name
+        for label in OUR_APPS
+        for model in apps.get_app_config(label).get_models()
+        for constraint in model._meta.constraints
+    }
+
+    assert {*names(BROKEN), *names(TWICE)} == ours
+
+
+# --- The log -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: Event.objects.update(action="nie gewesen"),
+        lambda: Event.objects.update(actor=create_user()),
+        lambda: Event.objects.update(actor=None, note="gelöscht"),
+        lambda: Event.objects.all().delete(),
+        lambda: Event.objects.get().delete(),
+        lambda: connection.cursor().execute("DELETE FROM accounts_event"),
+    ],
+)
+def test_events_are_neither_changed_nor_deleted(write):
+    record(create_provider(), "angelegt", actor=create_user(), now=NOW)
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        write()
+
+    assert Event.objects.get().action == "angelegt"
+
+
+def test_events_outlive_the_account_that_caused_them():
+    actor = create_user()
+    record(create_provider(), "angelegt", actor=actor, now=NOW)
+
+    actor.delete()
+
+    assert (Event.objects.get().action, Event.objects.get().actor) == ("angelegt", None)
