@@ -17,8 +17,8 @@ from offers import wording
 from offers.models import Offer, Run
 from places.names import german_slug
 
-# One statement for any number of cards: with the ORM the same costs more than all the rest of a page. Offers come with
-# their prices and their current runs (the meaning of ``Run.objects.current``), each with its coming dates, as JSON text,
+# One statement for any number of cards: with the ORM the same costs more than all the rest of a page. Offers come
+# with their prices and their current runs (the meaning of ``Run.objects.current``), each with its coming dates, as JSON text,
 # so that a row can be compared and remembered as a whole.
 ROWS = """
 SELECT offer.id, offer.title, offer.teaser, offer.kind, offer.format, offer.price_kind, provider.name,

@@ -104,26 +104,38 @@ class OfferFilter(django_filters.FilterSet):
         model = Offer
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, now: dt.datetime, fixed: dict[str, Key] | None = None):
-        """``fixed`` are choices of the page itself, such as the Thema of a theme page; they are no chips."""
-        super().__init__(data, queryset=Offer.objects.none())
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        now: dt.datetime,
+        fixed: dict[str, Key] | None = None,
+        names: catalogue.Names | None = None,
+    ):
+        """``fixed`` are choices of the page itself, such as the Thema of a theme page; they are no chips. ``names``
+        are those of the index that will be searched, where the caller reads it already."""
+        # Not the constructor of FilterSet: it copies all filters and builds a form from copies of their fields, for
+        # each request anew, which takes longer than the search. Nothing here changes a filter or a field.
+        self.data = data
+        self.filters = self.base_filters
         self.now = now
         self.fixed = fixed or {}
-        self.vocabulary = catalogue.vocabulary(now)
+        self.vocabulary = names or catalogue.vocabulary(now)
         self.notices: list[str] = []
-        self.form.is_valid()
-        self.values = self.form.cleaned_data
+        self.values = {name: self._clean(name) for name in self.filters}
         self.chosen: dict[str, list[Option]] = {name: self._options(name) for name in FACETS}
         self.query = self._query()
 
     def search(self, *, start: int = 0, stop: int = 20) -> catalogue.Result:
         return catalogue.search(self.query, self.now, start=start, stop=stop)
 
-    def filter_queryset(self, queryset):
-        """All matching offers as a queryset, for callers that need one."""
-        return Offer.objects.filter(pk__in=self.search(stop=1_000_000).ids)
-
     # -- reading ---------------------------------------------------------------------------------------------------
+
+    def _clean(self, name: str):
+        field = self.filters[name].field
+        if isinstance(field, LenientMultipleChoiceField):
+            return field.clean(self.data.getlist(name))
+        return field.clean(self.data.get(name))
 
     def _options(self, name: str) -> list[Option]:
         options = []

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from offers import catalogue
 from offers.cards import Card, cards
 from offers.facets import FACETS, Key, Option
 from offers.filters import OfferFilter
@@ -59,10 +60,11 @@ class Results:
 def find(request: HttpRequest, *, fixed: dict[str, Key] | None = None) -> Results:
     """The page of offers that ``request`` asks for; 404 past the last page."""
     now = timezone.now()
-    asked = OfferFilter(request.GET, now=now, fixed=fixed)
-    number = page_number(request.GET, asked.notices)
-    start = (number - 1) * settings.OFFERS_PER_PAGE
-    result = asked.search(start=start, stop=start + settings.OFFERS_PER_PAGE)
+    with catalogue.reading(now) as index:
+        asked = OfferFilter(request.GET, now=now, fixed=fixed, names=index.names)
+        number = page_number(request.GET, asked.notices)
+        start = (number - 1) * settings.OFFERS_PER_PAGE
+        result = catalogue.Search(index, asked.query).result(start, start + settings.OFFERS_PER_PAGE)
     pages = Pages(number=number, size=settings.OFFERS_PER_PAGE, total=result.total, address=asked.address())
     refuse_past_the_end(pages)
     return Results(asked, result.total, result.counts, cards(result.ids, now), pages, now)

@@ -13,7 +13,18 @@ from offers.catalogue.names import Names
 from offers.catalogue.searching import Result, Search
 from offers.query import Query
 
-__all__ = ["Names", "Result", "corrected", "forget", "reading", "search", "stamp", "suggestions", "vocabulary"]
+__all__ = [
+    "Names",
+    "Result",
+    "Search",
+    "corrected",
+    "forget",
+    "reading",
+    "search",
+    "stamp",
+    "suggestions",
+    "vocabulary",
+]
 
 
 class _Shared:
@@ -74,5 +85,4 @@ def suggestions(query_text: str, now: dt.datetime) -> list[wording.Suggestion]:
 def search(query: Query, now: dt.datetime, *, start: int = 0, stop: int = 20) -> Result:
     """The offers from ``start`` to ``stop`` that answer ``query`` at ``now``, their total and all counts."""
     with reading(now) as index:
-        found = Search(index, query)
-        return Result(total=len(found.hits), ids=found.ids(start, stop), counts=found.counts())
+        return Search(index, query).result(start, stop)

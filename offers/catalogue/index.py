@@ -276,6 +276,10 @@ class Index:
 
     # -- answers ---------------------------------------------------------------------------------------------------
 
+    def version(self, offer: int) -> int:
+        """Changes whenever something changes that a card of ``offer`` shows; the same in every process."""
+        return hash((self._marks[self.slot_of[offer]], self.names.stamp))
+
     def live(self) -> BitMap:
         """The slots in lists now."""
         hidden = [self.raw["lead"][provider] for provider in self.names.unlisted if provider in self.raw["lead"]]

@@ -27,10 +27,14 @@ COUNTED = [name for name in FACETS if name != "anbieter"]  # thousands of provid
 
 @dataclass(frozen=True)
 class Result:
-    """``ids`` are those of the asked page in order; ``counts`` the numbers per facet and key."""
+    """``ids`` are those of the asked page in order; ``counts`` the numbers per facet and key.
+
+    ``versions`` has for each of ``ids`` a number that changes whenever its card may look different.
+    """
 
     total: int
     ids: list[int]
+    versions: list[int] = field(default_factory=list)
     counts: dict[str, dict[Key, int]] = field(default_factory=dict)
 
 
@@ -108,6 +112,11 @@ class Search:
         return reduce(BitMap.__and__, parts, self.index.cells.alive) if parts else None
 
     # -- answers ---------------------------------------------------------------------------------------------------
+
+    def result(self, start: int, stop: int) -> Result:
+        """One page of offers, the total and all counts."""
+        ids = self.ids(start, stop)
+        return Result(len(self.hits), ids, [self.index.version(offer) for offer in ids], self.counts())
 
     def ids(self, start: int, stop: int) -> list[int]:
         """The offers of one page."""

@@ -2,21 +2,19 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from pyroaring import BitMap
 
 from offers.catalogue.index import Index
 
 MEGABYTE = 2**20
 SAMPLE = 2000  # bitmaps that are measured; the others count as their mean
-# What Python and the library keep around the numbers of a bitmap and around a word, measured with CPython 3.11.
-BITMAP_OVERHEAD = 250
-WORD_OVERHEAD = 250
+# Bytes that Python and the library keep around each of these, measured with CPython 3.11.
+BITMAP_OVERHEAD, WORD_OVERHEAD, DATE_OVERHEAD, SLOT_OVERHEAD = 250, 250, 140, 800
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class State:
     loaded_at: dt.datetime
     offers: int
     words: int
-    dead_share: float
+    dead_percent: float
     memory_mb: float
     process_mb: float | None
 
@@ -39,7 +37,7 @@ def state(index: Index) -> State:
         loaded_at=dt.datetime.fromtimestamp(index.loaded_at, dt.UTC),
         offers=offers,
         words=len(index.postings.known),
-        dead_share=1 - offers / index.size if index.size else 0.0,
+        dead_percent=100 * (1 - offers / index.size) if index.size else 0.0,
         memory_mb=memory(index) / MEGABYTE,
         process_mb=process_memory(),
     )
@@ -47,22 +45,19 @@ def state(index: Index) -> State:
 
 def memory(index: Index) -> float:
     """Roughly how many bytes the index takes."""
+    cells, postings = index.cells, index.postings
     facets = [bits for group in (index.raw, index.counted, index.cell_bits, index.run_bits) for bits in group.values()]
-    groups = [*facets, *index.postings.bitmaps.values(), index.cells.days]
-    cells = index.cells
-    arrays = [index.rows, *index._orders.values()]
-    arrays += [column.data for column in (cells.slot, cells.venue, cells.weekday, cells.daypart, cells.flags, cells.dates)]
-    words = len(index.postings.vocabulary) + len(index.postings.known) * WORD_OVERHEAD
-    return sum(size(group.values(), len(group)) for group in groups) + sum(map(nbytes, arrays)) + words
+    bitmaps = sum(size(group) for group in [*facets, *postings.bitmaps.values(), cells.days])
+    columns = [cells.slot, cells.venue, cells.weekday, cells.daypart, cells.flags, cells.dates]
+    arrays = [index.rows, *index._orders.values(), *(column.data for column in columns)]
+    words = len(postings.vocabulary) + len(postings.known) * WORD_OVERHEAD
+    things = len(cells.queue) * DATE_OVERHEAD + len(index.slot_of) * SLOT_OVERHEAD
+    return bitmaps + sum(array.nbytes for array in arrays) + words + things
 
 
-def size(bitmaps: Iterable[BitMap], count: int) -> float:
-    sample = [len(bitmap.serialize()) for bitmap in islice(bitmaps, SAMPLE)]
-    return count * (sum(sample) / len(sample) + BITMAP_OVERHEAD) if sample else 0.0
-
-
-def nbytes(array: np.ndarray) -> int:
-    return array.nbytes
+def size(bitmaps: dict[Any, BitMap]) -> float:
+    sample = [len(bitmap.serialize()) for bitmap in islice(bitmaps.values(), SAMPLE)]
+    return len(bitmaps) * (sum(sample) / len(sample) + BITMAP_OVERHEAD) if sample else 0.0
 
 
 def process_memory() -> float | None:

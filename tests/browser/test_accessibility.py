@@ -7,7 +7,7 @@ import pytest
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-MORE = ["/gibt-es-nicht/"]
+FOLDED = {"filtered list", "offer"}  # pages that hide much behind a click
 
 
 def violations(page) -> list[str]:
@@ -33,8 +33,9 @@ def test_no_violations(open_page, addresses, subtests, width, scheme):
         with subtests.test(name):
             page.goto(address)
             assert violations(page) == []
-            open_everything(page)
-            assert violations(page) == []
+            if name in FOLDED:
+                open_everything(page)
+                assert violations(page) == []
 
 
 def test_error_pages(chromium, live_server, portal):

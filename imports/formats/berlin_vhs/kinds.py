@@ -47,7 +47,7 @@ PRIOR_KNOWLEDGE = re.compile(
     r"\bvorkenntnisse (?:sind )?(?:erforderlich|notwendig|nötig|erwünscht)"
 )
 REQUIREMENTS = re.compile(r"(?im)^(?:zugangs|teilnahme|kurs)?voraussetzung(?:en)?\s*:\s*(\S.{3,})$")
-LEVEL = re.compile(r"(?<![\w.-])[ABC][0-2](?:\.\d{1,2})?\+?(?:\s?[/–-]\s?(?:[ABC][0-2](?:\.\d{1,2})?\+?|\d))?(?![\w])")
+LEVEL = re.compile(r"(?<![\w.-])[ABC][0-2](?:\.\d{1,2})?\+?(?:\s?[/–·-]\s?(?:[ABC][0-2](?:\.\d{1,2})?\+?|\d))?(?![\w])")
 CHILDCARE = re.compile(r"(?i)\bmit kinder(?:betreuung|beaufsichtigung)\b")
 # Languages that courses of the Berlin vhs are held in, when they say so at all.
 HELD_IN = re.compile(r"(?i)\b(?:unterrichts|kurs)sprachen?\s+(?:ist|sind)\s+([^.|\n]{3,80})")
@@ -135,7 +135,7 @@ def language_level(head: Headline, given: str) -> str:
     """Level by the European framework: the source's own field, the title, the subtitle, the keywords."""
     for text in (given, head.title, head.subtitle):
         if match := LEVEL.search(text):
-            return match[0].replace(" ", "").replace("–", "-")[:12]
+            return match[0].replace(" ", "").replace("–", "-").replace("·", "/")[:12]
     levels = sorted(keyword.upper() for keyword in head.keywords if re.fullmatch(r"[abc][12]", keyword))
     return "/".join([levels[0], levels[-1]] if len(levels) > 1 else levels)
 

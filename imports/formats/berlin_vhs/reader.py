@@ -1,7 +1,7 @@
 """Reads the open course data of the Berlin Volkshochschulen (``Kurse.json``, CC BY).
 
-The file is {"veranstaltungen": {"veranstaltung": [course, ...]}}: openVHS 1.1 of the German vhs association written
-as JSON, in two dialects. The short one (2020) has title, texts, keywords, first and last day, one place and a price.
+The file is {"veranstaltungen": {"veranstaltung": [course, ...]}}: the openVHS format of the German vhs association
+written as JSON, in two dialects. The short one (2020) has title, texts, keywords, first and last day, one place and a price.
 The full one adds the vhs, the subject area, the sort of course, every date with its place, and people: teachers
 (``dozent``) and contacts (``ansprechperson``). Names, phone numbers and addresses of people are personal data that
 nobody gave to this portal, so those fields are never read.

@@ -1,0 +1,93 @@
+"""When a word of a search matches a word of an offer, and that the fast way finds the same as the rule."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offers.catalogue.postings import Postings
+from offers.catalogue.text import MAX_WORD, Pattern, words
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "missed"),
+    [
+        # From four letters on a word is found anywhere ...
+        ("kurs", ["kurs", "kurse", "deutschkurs", "deutschkurse"], ["kur", "kuss"]),
+        ("gruppe", ["gruppe", "gruppen", "krabbelgruppe", "gruppenraum"], ["grupp"]),
+        # ... without its plural ending, so that the plural finds the singular,
+        ("kurse", ["kurs", "kurse", "kursen", "deutschkurs"], ["kur"]),
+        ("kursen", ["kurs", "deutschkurse"], []),
+        ("gitarren", ["gitarre", "gitarrenkurs"], []),
+        ("handys", ["handy", "handykurs"], []),
+        # two and three letters only at the beginning,
+        ("yo", ["yo", "yoga"], ["joyo"]),
+        ("edv", ["edv", "edvkurs"], ["medvid"]),
+        ("b1", ["b1", "b12"], ["ab1"]),
+        # one letter only alone, and numbers from their beginning.
+        ("c", ["c"], ["chor", "abc"]),
+        ("5", ["5"], ["50"]),
+        ("3422", ["3422", "34225"], ["13422"]),
+        # Where too little would be left there is no ending.
+        ("nase", ["nase", "nasen"], ["nas", "nass"]),
+        ("tee", ["tee", "teekreis"], ["te"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_rules(asked, found, missed):
+    pattern = Pattern(asked)
+    assert [word for word in [*found, *missed] if pattern.matches(word)] == found
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "missed"),
+    [
+        ("it", ["it"], ["italienisch"]),
+        ("daz", ["daz"], ["dazu"]),
+        ("hort", ["hort", "horte", "hortbetreuung"], ["gehort"]),
+        ("nahen", ["nahen"], ["nahe", "annahen"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_synonyms_match_more_strictly(asked, found, missed):
+    pattern = Pattern(asked, is_synonym=True)
+    assert [word for word in [*found, *missed] if pattern.matches(word)] == found
+
+
+def test_exact_is_the_very_word():
+    assert Pattern("kurs").is_exactly("kurs")
+    assert not Pattern("kurse").is_exactly("kurs")
+    assert not Pattern("kurs").is_exactly("kurse")
+
+
+# Few letters, so that words are often parts of each other.
+letters = st.text("abens1", min_size=1, max_size=7)
+vocabularies = st.lists(letters | st.text(max_size=20).flatmap(lambda given: st.sampled_from(words(given) or ["a"])))
+
+
+def fill(postings: Postings, vocabulary: list[str]) -> None:
+    for number, word in enumerate(vocabulary):
+        postings.add(number, "title", [word])
+
+
+@given(vocabularies, vocabularies, st.lists(st.builds(Pattern, letters, st.booleans()), max_size=5))
+def test_the_index_finds_what_the_rule_says(earlier, later, patterns):
+    postings = Postings()
+    for vocabulary, known in [(earlier, set(earlier)), (later, {*earlier, *later})]:
+        fill(postings, vocabulary)  # the second time into caches that are warm
+        for pattern in patterns:
+            assert sorted(postings.expand(pattern)) == sorted(word for word in known if pattern.matches(word))
+    everything = [*earlier, *later]
+    for pattern in patterns:
+        slots = {number for number, word in enumerate(earlier) if pattern.matches(word)}
+        slots |= {number for number, word in enumerate(later) if pattern.matches(word)}
+        assert set(postings.slots("title", pattern)) == slots
+        exact = {word for word in everything if pattern.is_exactly(word)}
+        assert bool(postings.exact("title", pattern)) == bool(exact)
+
+
+@given(st.text())
+def test_words_hold_no_blanks_and_are_short(given):
+    """Entries keep them separated by blanks, the vocabulary by line breaks."""
+    for word in words(given):
+        assert word.split() == [word]
+        assert 0 < len(word) <= MAX_WORD
