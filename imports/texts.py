@@ -65,7 +65,7 @@ def without_html(text: str) -> str:
         reader.feed(text)
         reader.close()
         text = "".join(reader.parts)
-    return re.sub(r"<(?=[a-zA-Z/!?])", "", text)
+    return re.sub(r"<+(?=[a-zA-Z/!?])", "", text)
 
 
 def paragraphs(text: str) -> str:

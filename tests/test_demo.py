@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +16,7 @@ from bildungsportal.demo import dates
 from bildungsportal.demo.content import DATA, read, read_offers
 from bildungsportal.demo.dates import Almanac
 from bildungsportal.demo.load import load
+from bildungsportal.management.commands import load_demo
 from offers.models import (
     FocusTheme,
     FundingScheme,
@@ -33,6 +35,8 @@ from pages.models import Portal
 from places.models import Municipality
 from providers.models import Provider, ProviderType, Venue, VenueAccess
 from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db  # also for ``demo``: without it pytest makes no test database
 
 # The numbers that the Bundesnetzagentur keeps free for films and books.
 FICTIONAL_PHONE = re.compile(r"030 23125-\d{3}|069 90009-\d{3}|089 99998-\d{3}|0152 28817386|0171 39200\d{2}")
@@ -83,7 +87,8 @@ def test_every_choice_occurs(demo):
     assert used(Run, "frequency") == {"", *Run.Frequency.values}
     assert used(RunException, "kind") == set(RunException.Kind.values)
     assert used(OfferAccess, "is_available") == used(VenueAccess, "is_available") == {True, False}
-    assert {code for codes in used(Offer, "requirements") for code in [*codes]} == set(Offer.Requirement.values)
+    requirements = Offer.objects.values_list("requirements", flat=True)
+    assert {code for codes in requirements for code in codes} == set(Offer.Requirement.values)
     assert Offer.objects.filter(no_german_needed=True).exists()
     assert Offer.objects.filter(childcare=True).exists()
     assert Offer.objects.annotate(languages_held=Count("languages")).filter(languages_held__gte=2).count() > 10
@@ -167,12 +172,10 @@ def test_public_address_is_refused(settings):
         call_command("load_demo")
 
 
-@pytest.mark.django_db
 def test_command_prints_the_logins(monkeypatch):
-    monkeypatch.setattr(
-        "bildungsportal.management.commands.load_demo.load",
-        lambda now, progress: {"municipalities": 29, "providers": 50, "venues": 64, "offers": 303},
-    )
+    counts = {"municipalities": 29, "providers": 50, "venues": 64, "offers": 303}
+    monkeypatch.setattr(load_demo, "load", lambda now, progress: counts)
+    monkeypatch.setattr(load_demo, "Offer", SimpleNamespace(objects=Offer.objects.none()))
     output = io.StringIO()
 
     call_command("load_demo", stdout=output)
@@ -223,7 +226,6 @@ def test_offers_are_written_one_by_one():
 @pytest.mark.parametrize("path", sorted(DATA.rglob("*.toml")), ids=lambda path: path.stem)
 def test_nobody_real_is_reached(path):
     text = path.read_text(encoding="utf-8")
-    # Words in front of a number of six and more digits tell postal codes and coordinates from phones.
     phones = re.findall(r'phone = "([^"]*)"', text) + re.findall(r"\b0\d{2,4}[ /-]\d{4}[\d -]*", text)
 
     for host in re.findall(r"[\w.+-]+@([\w.-]+\w)", text):

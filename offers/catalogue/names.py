@@ -66,6 +66,8 @@ class Names:
         self.postings = Postings()
         for facet, model in TERMS.items():
             self._read_terms(facet, model)
+        self.portal = Portal.objects.select_related("district").first()
+        self.pages = list(Page.objects.exclude(place="").defer("body"))
         self._read_places()
         self._read_providers()
         self._read_venues()
@@ -99,7 +101,7 @@ class Names:
             self.venue_features = {term.pk for term in terms.values() if term.scope == AccessFeature.Scope.VENUE}
 
     def _read_places(self) -> None:
-        portal = Portal.objects.first()
+        portal = self.portal
         places = {place.pk: place for place in Municipality.objects.defer("boundary")}
         own = [
             place

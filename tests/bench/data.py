@@ -8,9 +8,11 @@ import datetime as dt
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
 from multiprocessing import get_context
 
+import django
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import connection, models
@@ -50,12 +52,11 @@ def fill(
     world.create(offers)
     batches = [(offers, now, first, min(first + AT_ONCE, offers + 1)) for first in range(1, offers + 1, AT_ONCE)]
     if processes == 1:
-        done: Iterable = map(write, batches)
-        exhaust(done, progress, len(batches))
+        exhaust(map(write, batches), progress, len(batches))
     else:
         # Fresh processes: a fork would share its parent's connection.
-        with get_context("spawn").Pool(processes) as pool:
-            exhaust(pool.imap_unordered(write, batches), progress, len(batches))
+        with ProcessPoolExecutor(processes, get_context("spawn"), initializer=django.setup) as pool:
+            exhaust(pool.map(write, batches), progress, len(batches))
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), MODELS):
             cursor.execute(statement)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from tqdm import tqdm
@@ -67,6 +68,7 @@ def fill(offers: int) -> float | None:
     """How many seconds it took; None if the offers were there already."""
     if CatalogueEntry.objects.count() == offers:
         return None
+    call_command("flush", interactive=False, verbosity=0)  # what an interrupted run has left
     start = time.perf_counter()
     data.fill(
         offers,

@@ -147,9 +147,7 @@ class Mixes:
         ]  # fmt: skip
 
     def _with_words(self, filters: list[Pairs | None]) -> list[Pairs | None]:
-        return [
-            pairs and [("q", words[0]), *pairs] for words, pairs in zip(self.titles, filters, strict=True)
-        ]
+        return [pairs and [("q", words[0]), *pairs] for words, pairs in zip(self.titles, filters, strict=True)]
 
     def _deep_pages(self) -> Mix:
         addresses = []
@@ -189,4 +187,3 @@ class Mixes:
     def _suggest(self, word: str) -> str:
         start = word[: self.chance.randint(2, 6)].lower()
         return f"{reverse('offers:suggestions')}?{urlencode({'q': start})}"
-

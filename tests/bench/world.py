@@ -1,4 +1,4 @@
-"""What synthetic offers refer to: Gemeinden and vocabularies of a real Kommune, and made-up providers, venues and words."""
+"""What synthetic offers refer to: Gemeinden and vocabularies of a Kommune, made-up providers, venues and words."""
 
 import random
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ OFFERS_PER_VENUE = 60
 KEYWORDS = 300
 SYNONYM_GROUPS = 150
 OUTSIDE = ["Kassel", "Göttingen", "Warburg", "Hann. Münden"]
-VENUES = "Bürgerhaus|Stadtbücherei|Gesamtschule|Gemeindehaus|Sporthalle|Mehrgenerationenhaus|Kulturzentrum|Atelier".split(
-    "|"
-)
+VENUES = [
+    "Bürgerhaus", "Stadtbücherei", "Gesamtschule", "Gemeindehaus", "Sporthalle", "Mehrgenerationenhaus", "Atelier"
+]  # fmt: skip
 AT_ONCE = 2000
 
 T = TypeVar("T")

@@ -54,7 +54,7 @@ def full(guid: str = "1", **changes: Any) -> dict:
             "anrede": "Frau",
             "titel": None,
             "name": "Wiegand",
-            "vorname": "Gesa",
+            "vorname": "Gesine",
             "mail": "gw@vhs.example",
         },
         dozent={"anrede": "Herr", "titel": "Dr.", "name": "Ostrowski", "vorname": "Milan"},

@@ -113,10 +113,7 @@ def test_kind(changes, kind):
         # The teacher answers questions in English, the course is in German.
         ({"name": "Yoga", "schlagwort": ["GESUNDHEIT", "Fragen auf Englisch"]}, "", ["de"], False),
         ({"name": "C und C++ im Gebäude B1", "schlagwort": ["EDV", "C++"]}, "", ["de"], False),
-        (
-            {"name": "Collage", "schlagwort": ["KULTUR"], "untertitel": "Die Unterrichtssprache ist Deutsch, ggf. Türkisch"},
-            "", ["de", "tr"], False,
-        ),
+        ({"untertitel": "Die Kurssprachen sind Englisch und Türkisch."}, "B2.4", ["en", "tr"], False),
     ],
 )  # fmt: skip
 def test_language_taught_and_language_spoken(changes, level, spoken, needs_no_german):

@@ -1,10 +1,11 @@
 """Reads the open course data of the Berlin Volkshochschulen (``Kurse.json``, CC BY).
 
 The file is {"veranstaltungen": {"veranstaltung": [course, ...]}}: the openVHS format of the German vhs association
-written as JSON, in two dialects. The short one (2020) has title, texts, keywords, first and last day, one place and a price.
-The full one adds the vhs, the subject area, the sort of course, every date with its place, and people: teachers
-(``dozent``) and contacts (``ansprechperson``). Names, phone numbers and addresses of people are personal data that
-nobody gave to this portal, so those fields are never read.
+written as JSON, in two dialects. The short one (2020) has title, texts, keywords, first and last day, one place and a
+price. The full one adds the vhs, the subject area, the sort of course, every date with its place, and people: teachers
+(``dozent``) and contacts (``ansprechperson``, ``anmeldung``). Names, phone numbers and mail addresses of people are
+personal data that nobody gave to this portal, so those fields are never read. The texts are taken as they are: what
+stands there the vhs itself made public.
 """
 
 import datetime as dt

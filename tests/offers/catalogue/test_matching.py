@@ -13,7 +13,7 @@ from offers.catalogue.text import MAX_WORD, Pattern, words
     [
         # From four letters on a word is found anywhere ...
         ("kurs", ["kurs", "kurse", "deutschkurs", "deutschkurse"], ["kur", "kuss"]),
-        ("gruppe", ["gruppe", "gruppen", "krabbelgruppe", "gruppenraum"], ["grupp"]),
+        ("gruppe", ["gruppe", "gruppen", "krabbelgruppe", "gruppenraum"], ["grippe"]),
         # ... without its plural ending, so that the plural finds the singular,
         ("kurse", ["kurs", "kurse", "kursen", "deutschkurs"], ["kur"]),
         ("kursen", ["kurs", "deutschkurse"], []),
