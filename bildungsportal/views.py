@@ -60,5 +60,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke, perhaps the database; so the page needs nothing but its template."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """Something broke, perhaps the database; so the page needs its template and, if that fails too, not even that."""
+    try:
+        return HttpResponse(render_to_string("500.html"), status=500)
+    except Exception:
+        logger.exception("The error page itself fails.")
+        return HttpResponse("Bei uns ist etwas kaputt. Bitte versuchen Sie es später.", content_type=PLAIN, status=500)

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from django.db import connection
 from django.urls import reverse
@@ -18,8 +18,8 @@ from offers.models import Offer, Run
 from places.names import german_slug
 
 # One statement for any number of cards: with the ORM the same costs more than all the rest of a page. Offers come
-# with their prices and their current runs (the meaning of ``Run.objects.current``), each with its coming dates, as JSON text,
-# so that a row can be compared and remembered as a whole.
+# with their prices and their current runs (the meaning of ``Run.objects.current``), each with its coming dates, as
+# JSON text.
 ROWS = """
 SELECT offer.id, offer.title, offer.teaser, offer.kind, offer.format, offer.price_kind, provider.name,
        (SELECT json_agg(json_build_array(price.kind, price.amount::text, price.amount_max::text, price.unit)
@@ -91,21 +91,43 @@ class CurrentRun:
     dates: int
 
 
-def cards(ids: Sequence[int], now: dt.datetime) -> list[Card]:
-    """The cards of ``ids`` in this order, in one query. Ids that do not exist are left out."""
+def cards(ids: Sequence[int], now: dt.datetime, versions: Sequence[int] | None = None) -> list[Card]:
+    """The cards of ``ids`` in this order. Ids that do not exist are left out.
+
+    One query for all that are not remembered; without the ``versions`` that the catalogue gives, none is.
+    """
+    today, language = timezone.localdate(now), get_language()
+    if versions is None:
+        fresh = read_cards(ids, now, today)
+        return [fresh[pk] for pk in ids if pk in fresh]
+    keys = {pk: (pk, version, today, language) for pk, version in zip(ids, versions, strict=True)}
+    with _lock:
+        known = {pk: _remembered[key] for pk, key in keys.items() if key in _remembered}
+    fresh = read_cards([pk for pk in ids if pk not in known], now, today)
+    with _lock:
+        if len(_remembered) > MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered.update((keys[pk], card) for pk, card in fresh.items())
+    known.update(fresh)
+    return [known[pk] for pk in ids if pk in known]
+
+
+MOST_REMEMBERED = 5_000
+_remembered: dict[tuple, Card] = {}
+_lock = threading.Lock()
+
+
+def read_cards(ids: Sequence[int], now: dt.datetime, today: dt.date) -> dict[int, Card]:
+    """The cards of ``ids`` from the database, in one query."""
     if not ids:
-        return []
-    today = timezone.localdate(now)
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(ROWS, {"ids": list(ids), "now": now, "today": today, "undated": list(Run.UNDATED)})
-        rows = {row[0]: row for row in cursor}
-    language = get_language()
-    return [card_of(rows[pk], today, language) for pk in ids if pk in rows]
+        return {row[0]: card_of(row, today) for row in cursor}
 
 
-@lru_cache(maxsize=2_000)
-def card_of(row: tuple, today: dt.date, language: str | None) -> Card:
-    """The card of one row of ``ROWS``; remembered, because the same offers are shown again and again."""
+def card_of(row: tuple, today: dt.date) -> Card:
+    """The card of one row of ``ROWS``."""
     pk, title, teaser, kind, offer_format, price_kind, provider, price_rows, run_rows, has_dates_ahead = row
     runs = [read_run(values) for values in json.loads(run_rows or "[]")]
     dated = [run for run in runs if run.next_start]

@@ -1,19 +1,19 @@
-"""What to try when nothing was found: which filter to drop, where else to look, whom to ask."""
+"""What to try when nothing was found: spell it differently, drop a filter, look around, ask somebody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
+from django.utils.http import urlencode
 
 from offers import catalogue
-from offers.facets import Option
 from offers.filters import OfferFilter
 from offers.models import Offer
 from offers.query import Query
 from offers.results import Results
+from places.distance import distance_km
 
 MAX_TRIED = 6
-NEARBY_KM = 15
+MAX_NEIGHBOURS = 5
 
 
 @dataclass(frozen=True)
@@ -27,20 +27,18 @@ class WayOut:
 
 @dataclass(frozen=True)
 class WaysOut:
+    spelled: WayOut | None
     without_one: list[WayOut]
-    nearby: WayOut | None
-    online: WayOut | None
+    neighbours: list[WayOut] = field(default_factory=list)
+    online: WayOut | None = None
 
 
 def ways_out(results: Results) -> WaysOut:
-    """For each filter how many offers there are without it; the places around; online offers."""
+    """Only what leads to offers, with their number."""
     asked = results.filter
-    without_one = []
-    for chip in asked.chips[:MAX_TRIED]:
-        if total := total_of(asked, chip.url):
-            without_one.append(WayOut(chip.label, total, chip.url))
-    without_one.sort(key=lambda way: -way.total)
-    return WaysOut(without_one, nearby(asked), online(results))
+    tried = [WayOut(chip.label, total_of(asked, chip.url), chip.url) for chip in asked.chips[:MAX_TRIED]]
+    without_one = sorted((way for way in tried if way.total), key=lambda way: -way.total)
+    return WaysOut(spelled(asked), without_one, neighbours(results), online(results))
 
 
 def total_of(asked: OfferFilter, url: str) -> int:
@@ -49,20 +47,44 @@ def total_of(asked: OfferFilter, url: str) -> int:
     return other.search(stop=0).total
 
 
-def nearby(asked: OfferFilter) -> WayOut | None:
-    if asked.radius or not (asked.chosen["gemeinde"] or asked.postal_codes):
+def spelled(asked: OfferFilter) -> WayOut | None:
+    """The search with every unknown word replaced by the nearest known one."""
+    text = catalogue.corrected(asked.text, asked.now) if asked.text else None
+    if text is None:
         return None
-    url = asked.address(add=(("umkreis", str(NEARBY_KM)),))
+    url = asked.address(add=(("q", text),), drop=(("q", asked.text),))
     total = total_of(asked, url)
-    return WayOut(_("im Umkreis von %(km)d km") % {"km": NEARBY_KM}, total, url) if total else None
+    return WayOut(text, total, url) if total else None
+
+
+def neighbours(results: Results) -> list[WayOut]:
+    """The nearest other Gemeinden with offers that answer all the rest."""
+    asked, centres = results.filter, results.filter.vocabulary.centres
+    origins = [centres[key] for key in asked.query.keys("gemeinde") | asked.query.near if key in centres]
+    found = []
+    for option, count in results.options("gemeinde"):
+        if count and option.key in centres:
+            distances = [distance_km(*origin, *centres[option.key]) for origin in origins]
+            if distances:
+                found.append((min(distances), option, count))
+    chosen = tuple(("gemeinde", option.slug) for option in asked.chosen["gemeinde"])
+    chosen += tuple(("gemeinde", code) for code in asked.postal_codes)
+    if asked.radius:
+        chosen += (("umkreis", str(asked.radius)),)
+    return [
+        WayOut(option.label, count, asked.address(add=(("gemeinde", option.slug),), drop=chosen))
+        for _distance, option, count in sorted(found, key=lambda item: item[0])[:MAX_NEIGHBOURS]
+    ]
 
 
 def online(results: Results) -> WayOut | None:
-    """All online offers."""
-    option: Option | None = next(
-        (option for option in results.filter.vocabulary.options["format"] if option.key == Offer.Format.ONLINE), None
-    )
-    if option is None:
-        return None
-    total = catalogue.search(Query(chosen={"format": frozenset({option.key})}), results.now, stop=0).total
-    return WayOut(option.label, total, f"?format={option.slug}") if total else None
+    """Online offers on the same words, or else all of them."""
+    asked = results.filter
+    option = next(option for option in asked.vocabulary.options["format"] if option.key == Offer.Format.ONLINE)
+    chosen = {"format": frozenset({option.key})}
+    for text in dict.fromkeys([asked.query.text, ""]):
+        total = catalogue.search(Query(text=text, chosen=chosen), results.now, stop=0).total
+        if total:
+            words = {"q": text} if text else {}
+            return WayOut(option.label, total, f"?{urlencode({**words, 'format': option.slug})}")
+    return None

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from offers import catalogue
+from offers import catalogue, highlight
 from offers.cards import Card, cards
+from offers.catalogue.text import Pattern
 from offers.facets import FACETS, Key, Option
 from offers.filters import OfferFilter
 from pages.paging import Pages, page_number, refuse_past_the_end
@@ -35,6 +36,11 @@ class Results:
     @property
     def notices(self) -> list[str]:
         return self.filter.notices
+
+    @property
+    def wanted(self) -> tuple[Pattern, ...]:
+        """What the search looks for, to be marked in the cards."""
+        return highlight.patterns(self.filter.query.text, self.filter.vocabulary)
 
     @property
     def is_indexed(self) -> bool:
@@ -68,4 +74,4 @@ def find(request: HttpRequest, *, fixed: dict[str, Key] | None = None) -> Result
         result = catalogue.Search(index, asked.query).result(start, start + settings.OFFERS_PER_PAGE)
     pages = Pages(number=number, size=settings.OFFERS_PER_PAGE, total=result.total, address=asked.address())
     refuse_past_the_end(pages)
-    return Results(asked, result.total, result.counts, cards(result.ids, now), pages, now)
+    return Results(asked, result.total, result.counts, cards(result.ids, now, result.versions), pages, now)

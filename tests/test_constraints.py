@@ -5,15 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Event, User
 from accounts.models.event import record
-from imports.models import ImportItem, ImportRun, Source
+from imports.models import ImportItem
 from offers.models import (
     FocusTheme,
     FundingScheme,
-    Language,
     LifePhase,
     Occurrence,
     Offer,
@@ -24,7 +23,6 @@ from offers.models import (
     Run,
     RunDate,
     RunException,
-    TargetGroup,
     Topic,
 )
 from pages.models import BarrierReport, Image, Portal
@@ -36,88 +34,17 @@ from providers.models import (
     Invitation,
     Membership,
     Provider,
-    ProviderType,
     Venue,
     VenueAccess,
 )
 from tests import factories
 from tests.factories import NOW, create_offer, create_provider, create_term, create_user
+from tests.rows import DAY, ROWS, TERMS
 
 OUR_APPS = ["accounts", "places", "pages", "providers", "offers", "imports"]
-DAY, TIME = dt.date(2026, 12, 1), dt.time(10)
+TIME = dt.time(10)
 EARLIER, LATER = DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=1)
-TERMS = [ProviderType, AccessFeature, LifePhase, Topic, FocusTheme, TargetGroup, FundingScheme, Language]
 
-
-def create_run(**fields) -> Run:
-    return Run.objects.create(offer=create_offer(runs=[]), **fields)
-
-
-def create_series() -> Run:
-    return create_run(kind="series", frequency="weekly", starts_on=DAY)
-
-
-def create_occurrence() -> Occurrence:
-    return Occurrence.objects.get(run__offer=create_offer())
-
-
-def create_application() -> Application:
-    kind = create_term(ProviderType)
-    return Application.objects.create(organisation="Chor", provider_type=kind, contact_name="A.", email="a@example.org")
-
-
-def create_invitation() -> Invitation:
-    return Invitation.objects.create(
-        provider=create_provider(),
-        email="a@example.org",
-        token_hash="1" * 64,
-        created_at=NOW,
-        expires_at=NOW + dt.timedelta(1),
-    )
-
-
-def create_venue_access() -> VenueAccess:
-    return factories.create_venue_access(venue=factories.create_venue(), feature=create_term(AccessFeature))
-
-
-def create_import_item() -> ImportItem:
-    source = Source.objects.create(code="vhs", name="vhs", format="x")
-    return ImportItem.objects.create(
-        run=ImportRun.objects.create(source=source, file_name="x.json"), position=1, result="rejected", reason="leer"
-    )
-
-
-# One valid row of each model that has a constraint.
-ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
-    User: create_user,
-    District: factories.create_district,
-    Municipality: factories.create_municipality,
-    PostalCode: lambda: PostalCode.objects.create(code="34246"),
-    SchoolHoliday: lambda: SchoolHoliday.objects.create(state="HE", name="Herbst", starts_on=DAY, ends_on=LATER),
-    BarrierReport: lambda: BarrierReport.objects.create(due_on=DAY, text="Kontrast"),
-    Image: factories.create_image,
-    Portal: factories.create_portal,
-    Provider: create_provider,
-    Contact: lambda: factories.create_contact(provider=create_provider()),
-    Membership: lambda: Membership.objects.create(user=create_user(), provider=create_provider()),
-    Invitation: create_invitation,
-    Application: create_application,
-    Venue: factories.create_venue,
-    VenueAccess: create_venue_access,
-    **{model: lambda model=model: create_term(model) for model in TERMS},
-    Offer: create_offer,
-    PriceOption: lambda: PriceOption.objects.create(offer=create_offer(), amount=5),
-    OfferAccess: lambda: OfferAccess.objects.create(
-        offer=create_offer(), feature=create_term(AccessFeature, scope="offer"), is_available=True
-    ),
-    OfferReport: lambda: OfferReport.objects.create(offer=create_offer(), subject="price"),
-    Revision: lambda: Revision.objects.create(offer=create_offer(), base={}, proposed={}),
-    Run: create_run,
-    RunDate: lambda: RunDate.objects.create(run=create_run(), date=DAY),
-    RunException: lambda: RunException.objects.create(run=create_series(), date=DAY),
-    Occurrence: create_occurrence,
-    ImportItem: create_import_item,
-}  # fmt: skip
 
 SERIES = {"kind": "series", "frequency": "weekly", "starts_on": DAY}
 

@@ -99,7 +99,9 @@ def test_every_gemeinde_has_something_to_come(demo):
 
     assert not Municipality.objects.exclude(venues__runs__offer__in=ahead)
     assert ahead.filter(runs__venue__isnull=False, runs__venue__municipality=None).exists()
-    assert Venue.objects.filter(hide_exact_address=True, runs__offer__in=ahead).exists()
+    hidden = Venue.objects.filter(hide_exact_address=True)
+    assert hidden.filter(runs__offer__in=ahead).exists()
+    assert not Provider.objects.filter(street__in=hidden.values("street"))
 
 
 def test_published_offers_are_complete_and_most_have_something_to_come(demo):

@@ -41,7 +41,7 @@ def load_providers(municipalities: dict[str, Municipality]) -> dict[str, Provide
             website=given["website"],
             email=given["email"],
             phone=given["phone"],
-            street=given["street"],
+            street=given.get("street", ""),
             opening_hours=given.get("hours", ""),
             is_counselling=given.get("counselling", False),
             trust=given.get("trust", Provider.Trust.NEW),

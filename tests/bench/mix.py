@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from offers import catalogue
 from offers.filters import OfferFilter
-from offers.models import CatalogueEntry
+from offers.models import CatalogueEntry, Offer
 from offers.query import TITLE, Query
 from tests.bench.words import SEED, vocabulary
 
@@ -76,7 +76,7 @@ class Mixes:
         self.titles = [re.findall(r"[^\W\d_]{4,}", entry.title) or [entry.title] for entry in self.entries]
         self.rare = [max(entry.text_words.split() or ["kurs"], key=len) for entry in self.entries]
         self.words = vocabulary(offers)
-        self.pages = [reverse("offers:detail", args=["x", pk]) for pk in chosen]
+        self.pages = [offer.get_absolute_url() for offer in Offer.objects.filter(pk__in=chosen)]
 
     def _values(self, entry: CatalogueEntry) -> dict[str, str]:
         """The values of an offer by the names of the parameters; those of its first date together."""

@@ -12,8 +12,8 @@ from offers.query import Query
 from tests import reference
 from tests.bench.mix import Mix, asked
 
-BUDGET = 10.0  # seconds for one question; what takes longer is worked out from a part
-SAMPLE = 20  # offers whose words are looked through
+BUDGET = 4.0  # seconds for one question; what takes longer is worked out from a part
+SAMPLE = 10  # offers whose words are looked through
 
 
 def seconds(mix: Mix) -> float:

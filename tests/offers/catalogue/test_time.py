@@ -150,9 +150,8 @@ def test_a_clock_that_goes_backwards_brings_offers_back(start):
 
 
 def test_the_stamp_changes_when_a_date_ends_and_is_the_same_in_a_fresh_index(start):
-    create_offer(
-        runs=[create_run(start=0, times=("11:00", "12:00"), count=2), create_run(start=0, times=("14:00", None))]
-    )
+    series = create_run(start=0, times=("11:00", "12:00"), count=2)
+    create_offer(runs=[series, create_run(start=0, times=("14:00", None))])
     create_offer(runs=[create_run(start=0, times=("13:00", "13:30"))])
     create_offer(runs=[create_undated_run(ends_on=days(1))])
     process = start(may_reload=True)
@@ -165,39 +164,3 @@ def test_the_stamp_changes_when_a_date_ends_and_is_the_same_in_a_fresh_index(sta
     assert stamps[0] == stamps[1]
     assert stamps[2] == stamps[3]
     assert len(set(stamps)) == len(stamps) - 2
-
-
-def test_what_ended_is_dead_weight_and_may_come_back(start):
-    """Somebody adds a date to an offer whose dates are all over."""
-    offer = create_offer(title="Heute", runs=[create_run(start=0, times=("11:00", "12:00"))])
-    process = start()
-    process.let_pass(at(12))
-    assert not process.index.slot_of
-
-    row = list(ended_row(offer))
-    row[14] = postponed(row[14])
-    process.index.put(tuple(row))
-
-    assert process.find(at(12)) == ["Heute"]
-
-
-def ended_row(offer: Offer) -> tuple:
-    from django.db import connection
-
-    from offers.catalogue.index import ENTRY_COLUMNS
-
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {ENTRY_COLUMNS} FROM offers_catalogueentry WHERE offer_id = %s", [offer.pk])
-        return cursor.fetchone()
-
-
-def postponed(dates: bytes) -> bytes:
-    import numpy as np
-
-    from offers.catalogue.cells import DATE
-
-    later = np.frombuffer(dates, DATE).copy()
-    later["day"] += 1
-    later["start"] += 86400
-    later["end"] += 86400
-    return later.tobytes()

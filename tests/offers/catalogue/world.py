@@ -278,7 +278,7 @@ texts = st.lists(
             "b1",
             "or",
         ]
-    ),  # fmt: skip
+    ),
     min_size=1,
     max_size=2,
 ).map(" ".join)

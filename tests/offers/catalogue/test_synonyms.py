@@ -1,0 +1,168 @@
+"""Words that mean the same: kept by staff, with a list to begin with."""
+
+import pytest
+
+from offers import vocabularies
+from offers.catalogue import text
+from offers.models import SynonymGroup
+from tests.factories import create_offer, create_user
+from tests.offers.catalogue.asking import find
+
+pytestmark = pytest.mark.django_db
+ADD = "/verwaltung/offers/synonymgroup/add/"
+
+
+def group(*words: str) -> SynonymGroup:
+    return SynonymGroup.objects.create(words="\n".join(words))
+
+
+def test_each_word_of_a_group_finds_the_others(portal):
+    group("Computer", "EDV", "PC")
+    create_offer(title="EDV-Grundlagen")
+    create_offer(title="Computer verstehen", runs=None)
+    create_offer(title="Mein PC")
+
+    for asked in ["computer", "EDV", "pc", "Computern"]:
+        assert sorted(find(asked)) == ["Computer verstehen", "EDV-Grundlagen", "Mein PC"]
+    assert find("Computer Grundlagen") == ["EDV-Grundlagen"]
+
+
+def test_a_word_and_words(portal):
+    group("Alphabetisierung", "Lesen und Schreiben lernen")
+    create_offer(title="Besser lesen und schreiben lernen")
+    create_offer(title="Alphabetisierung")
+    create_offer(title="Lesen im Park")
+
+    assert find("Alphabetisierung") == ["Alphabetisierung", "Besser lesen und schreiben lernen"]
+    for asked in ["Lesen und Schreiben lernen", "lesen schreiben", "Lesen & Schreiben"]:
+        assert sorted(find(asked)) == ["Alphabetisierung", "Besser lesen und schreiben lernen"]
+    assert "Alphabetisierung" not in find("Lesen")
+
+
+def test_words_of_a_group_beside_others(portal):
+    group("Erste Hilfe", "Ersthelfer")
+    create_offer(title="Ersthelfer am Kind")
+    create_offer(title="Ersthelfer im Betrieb")
+
+    assert find("Erste Hilfe am Kind") == ["Ersthelfer am Kind"]
+    assert find("Kind Erste Hilfe") == ["Ersthelfer am Kind"]
+
+
+def test_hyphens_and_plurals_do_not_matter(portal):
+    group("Krabbelgruppe", "Eltern-Kind-Gruppe")
+    create_offer(title="Krabbelgruppe")
+
+    for asked in ["Eltern-Kind-Gruppe", "Elternkindgruppe", "Eltern-Kind-Gruppen", "Krabbelgruppen"]:
+        assert find(asked) == ["Krabbelgruppe"]
+
+
+def test_short_words_find_only_themselves(portal):
+    group("Computer", "IT")
+    create_offer(title="Italienisch für die Reise")
+    create_offer(title="IT-Sicherheit")
+
+    assert find("Computer") == ["IT-Sicherheit"]
+
+
+def test_synonyms_are_not_found_inside_words(portal):
+    group("Schulkindbetreuung", "Hort")
+    create_offer(title="Gehörtes verstehen")
+    create_offer(title="Hortplatz")
+
+    assert find("Schulkindbetreuung") == ["Hortplatz"]
+
+
+# -- the list to begin with -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("vhs", "Volkshochschule vor Ort"), ("Kindergarten", "Offene Tür der Kita"), ("Computer", "EDV für den Beruf"),
+        ("Handy", "Smartphone-Sprechstunde"), ("Smartphones", "Handykurs"), ("Deutsch lernen", "DaZ am Vormittag"),
+        ("Alphabetisierung", "Lesen und Schreiben für Erwachsene"), ("Lesen und Schreiben lernen", "Alphabetisierung"),
+        ("Senioren", "Treff 60+"), ("Senioren", "Für Ältere"), ("Bildungszeit", "Bildungsurlaub am Meer"),
+        ("BuT", "Hilfe aus dem Bildungspaket"), ("Rückengymnastik", "Rückenschule"), ("PEKiP", "Krabbelgruppe"),
+        ("Schneidern", "Offenes Nähcafé"), ("Schulabschluss nachholen", "Abendschule"), ("KI", "Was ist ChatGPT?"),
+    ],
+)  # fmt: skip
+def test_what_citizens_say(portal, asked, title):
+    vocabularies.load(lambda line: None)
+    create_offer(title=title)
+    create_offer(title="Etwas ganz anderes", teaser="Dazu treffen wir uns in der Nähe; italienisch gehört dafür dazu.")
+
+    assert find(asked) == [title]
+
+
+def test_no_phrase_stands_in_two_groups_and_all_can_be_found():
+    groups = vocabularies.read_synonyms()
+    found_by = [text.stems(text.synonym_key(phrase)) for group in groups for phrase in group]
+
+    assert 150 <= len(groups) <= 250
+    assert sorted(found_by) == sorted(set(found_by))
+    assert all(1 <= len(key) <= text.MAX_PHRASE for key in found_by)
+    assert all(not set(key) <= text.STOP_WORDS for key in found_by)
+    assert all(len(group) == len(set(group)) >= 2 for group in groups)
+
+
+def test_only_an_empty_table_is_filled():
+    vocabularies.load(lambda line: None)
+    count = SynonymGroup.objects.count()
+    assert count == len(vocabularies.read_synonyms())
+
+    SynonymGroup.objects.exclude(pk=SynonymGroup.objects.first().pk).delete()
+    SynonymGroup.objects.update(words="Eigenes\nWort")
+    vocabularies.load(lambda line: None)
+
+    assert [group.phrases for group in SynonymGroup.objects.all()] == [["Eigenes", "Wort"]]
+
+
+# -- staff ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(create_user(is_staff=True, is_superuser=True))
+    return client
+
+
+def test_staff_add_a_group(portal, staff):
+    response = staff.post(ADD, {"words": "Kneipp\r\nWassertreten\r\n\r\n"})
+
+    assert response.status_code == 302
+    assert SynonymGroup.objects.get().phrases == ["Kneipp", "Wassertreten"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("Computer", "Bitte geben Sie mindestens zwei Wörter an, jedes in einer Zeile."),
+        ("Handy\nMobiltelefon", "„Handy“ steht schon in der Gruppe „Smartphone, Handy“."),
+        ("Handys\nMobiltelefon", "„Handys“ steht schon in der Gruppe „Smartphone, Handy“."),
+        ("und\nsowie", "„und“ beachtet die Suche nicht."),
+        ("!!\nsowie", "„!!“ beachtet die Suche nicht."),
+        ("E-Mail\nEmail", "„Email“ ist für die Suche dasselbe wie ein anderes Wort dieser Gruppe."),
+        ("eins zwei drei vier fünf\nfünf", "„eins zwei drei vier fünf“ ist zu lang."),
+    ],
+)
+def test_what_the_search_cannot_use_is_refused(portal, staff, words, message):
+    group("Smartphone", "Handy")
+
+    response = staff.post(ADD, {"words": words})
+
+    assert response.status_code == 200
+    assert message in response.content.decode()
+    assert SynonymGroup.objects.count() == 1
+
+
+def test_staff_may_change_a_group_and_look_for_it(portal, staff):
+    changed = group("Smartphone", "Handy")
+    group("Kita", "Kindergarten")
+
+    staff.post(f"/verwaltung/offers/synonymgroup/{changed.pk}/change/", {"words": "Smartphone\nHandy\nMobiltelefon"})
+    changed.refresh_from_db()
+    assert changed.phrases == ["Smartphone", "Handy", "Mobiltelefon"]
+
+    page = staff.get("/verwaltung/offers/synonymgroup/", {"q": "mobil"}).content.decode()
+    assert "Smartphone, Handy, Mobiltelefon" in page
+    assert "Kindergarten" not in page
