@@ -34,11 +34,13 @@ class UserAdmin(LoggedAdmin, DjangoUserAdmin):
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["email", "name"]
     ordering = ["email"]
+    filter_horizontal: list[str] = []
+    checkbox_fields = ["groups"]
     readonly_fields = ["provider_memberships", "last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "name", "password", "is_active"]}),
         ("Mitarbeit bei Anbietern", {"fields": ["provider_memberships"]}),
-        ("Verwaltung", {"fields": ["is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("Verwaltung", {"fields": ["is_staff", "is_superuser", "groups"]}),
         ("Zeiten", {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
@@ -58,7 +60,7 @@ class UserAdmin(LoggedAdmin, DjangoUserAdmin):
         fields = super().get_readonly_fields(request, obj)
         # Who may edit accounts could otherwise give themselves every right.
         if not request.user.is_superuser:
-            fields = [*fields, "is_staff", "is_superuser", "groups", "user_permissions"]
+            fields = [*fields, "is_staff", "is_superuser", "groups"]
         return fields
 
     def has_change_permission(self, request, obj=None):
@@ -73,6 +75,9 @@ class UserAdmin(LoggedAdmin, DjangoUserAdmin):
 
 @admin.register(Group)
 class GroupAdmin(LoggedAdmin, DjangoGroupAdmin):
+    filter_horizontal: list[str] = []
+    checkbox_fields = ["permissions"]
+
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.forms import BaseForm, DateInput, TextInput, TimeInput
+from django.forms import BaseForm, CheckboxSelectMultiple, DateInput, TimeInput
 
 from accounts.models import Event
 from accounts.models.event import record
@@ -12,15 +12,31 @@ from accounts.models.event import record
 NATIVE_INPUTS = {
     models.DateField: {"widget": DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
     models.TimeField: {"widget": TimeInput(format="%H:%M", attrs={"type": "time"})},
-    models.EmailField: {"widget": TextInput(attrs={"type": "email", "class": "vTextField"})},
+    models.URLField: {"assume_scheme": "https"},
 }
 
 
 class LoggedAdmin(admin.ModelAdmin):
-    """A ModelAdmin that writes ``Event`` rows, which also programs write, in place of Django's own log."""
+    """A ModelAdmin that writes ``Event`` rows, which also programs write, in place of Django's own log.
+
+    ``checkbox_fields`` are many-to-many fields to tick; two lists to move entries between need a mouse and a script.
+    """
 
     formfield_overrides = NATIVE_INPUTS
+    checkbox_fields: list[str] = []
     list_per_page = 50
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.checkbox_fields:
+            kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in self.checkbox_fields:
+            # Without the links to add and change entries around them, which hide that the boxes belong together.
+            field.widget = field.widget.widget
+        return field
 
     def construct_change_message(self, request, form, formsets, add=False) -> list[str]:
         return changed_names(form, formsets or [])

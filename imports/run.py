@@ -332,7 +332,8 @@ def in_words(error: Exception) -> str:
             label = "" if name == NON_FIELD_ERRORS else f"{Offer._meta.get_field(name).verbose_name}: "
         except FieldDoesNotExist:
             label = ""
-        sentences += [f"{label}{message}" for message in messages]
+        # Some messages name their field themselves.
+        sentences += [message if message.startswith(label) else f"{label}{message}" for message in messages]
     return " ".join(sentences)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from offers import wording
-from offers.facets import FACETS, Option
+from offers.facets import FACETS, Key, Option
 from offers.filters import RADII
 from offers.query import SORTS
 from offers.results import Results
@@ -23,18 +23,7 @@ LAST = [
 ]  # fmt: skip
 OPEN = {*FIRST}
 ONLY_CHOSEN = {"anbieter"}  # too many to tick off and to count; they come from links and can be taken away here
-NUMBER_HERE = "\x1f"
-
-
-@dataclass(frozen=True)
-class Section:
-    """One facet: its checkboxes, ready to print, and how many of them are ticked."""
-
-    name: str
-    label: str
-    chosen: int
-    is_open: bool
-    choices: SafeString
+MARK = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -47,55 +36,76 @@ class Entry:
 
 
 class Panel:
-    """Everything that ``components/filter_panel.html`` and ``components/search_bar.html`` show."""
+    """Everything that ``components/filter_panel.html`` and ``components/search_bar.html`` show.
+
+    A page has some hundred checkboxes, more than all its other parts; so each comes from a template that is rendered
+    once, remembered, and only gets its present number.
+    """
 
     def __init__(self, results: Results):
         self.filter = results.filter
         self._results = results
+        self._language = get_language()
         self.first = self._sections(FIRST)
         self.times = self._sections(TIMES)
         self.last = self._sections(LAST)
 
-    def _sections(self, names: Iterable[str]) -> list[Section]:
-        return [section for name in names if (section := self._section(name)).choices]
+    def _sections(self, names: Iterable[str]) -> SafeString:
+        return mark_safe("".join(map(self._section, names)))  # noqa: S308  (rendered by templates)
 
-    def _section(self, name: str) -> Section:
-        options = self._results.options(name)
+    def _section(self, name: str) -> str:
+        """The checkboxes of one facet under its heading; nothing where there is nothing to choose."""
         chosen = {option.key for option in self.filter.chosen[name]}
-        shown = options
-        if name in ONLY_CHOSEN:
-            shown = [(option, count) for option, count in options if option.key in chosen]
-        elif name == "thema":
-            shown = in_two_levels(options, chosen)
-        parts = []
-        for option, count in shown:
-            before, after = choice(
-                name,
-                option.slug,
-                option.label,
-                get_language(),
-                is_chosen=option.key in chosen,
-                is_sub=option.parent is not None,
-                is_none=not count and name not in ONLY_CHOSEN,
-            )
-            parts.append(f"{before}{'' if name in ONLY_CHOSEN else wording.number(count)}{after}")
-        return Section(
-            name=name,
+        choices = "".join(self._choice(name, option, count, chosen) for option, count in self._shown(name, chosen))
+        if not choices:
+            return ""
+        before, after = halves(
+            "components/filter_section.html",
+            self._language,
             label=FACETS[name].label,
             chosen=len(chosen),
             is_open=bool(chosen) or name in OPEN,
-            choices=mark_safe("".join(parts)),  # noqa: S308  (rendered by a template, the number is ours)
         )
+        return before + choices + after
+
+    def _shown(self, name: str, chosen: set[Key]) -> list[tuple[Option, int]]:
+        options = self._results.options(name)
+        if name in ONLY_CHOSEN:
+            return [(option, count) for option, count in options if option.key in chosen]
+        return in_two_levels(options, chosen) if name == "thema" else options
+
+    def _choice(self, name: str, option: Option, count: int, chosen: set[Key]) -> str:
+        has_number = name not in ONLY_CHOSEN
+        before, after = halves(
+            "components/filter_choice.html",
+            self._language,
+            name=name,
+            slug=option.slug,
+            label=option.label,
+            is_chosen=option.key in chosen,
+            is_sub=option.parent is not None,
+            is_none=has_number and not count,
+            has_number=has_number,
+        )
+        return f"{before}{wording.number(count) if has_number else ''}{after}"
 
     # -- the search bar --------------------------------------------------------------------------------------------
 
     @property
-    def places(self) -> list[Entry]:
+    def places(self) -> SafeString:
+        """The Gemeinden of the select with their numbers of offers."""
         chosen = self.filter.chosen["gemeinde"][:1]
-        return [
-            Entry(option.slug, f"{option.label} ({wording.number(count)})", option in chosen)
-            for option, count in self._results.options("gemeinde")
-        ]
+        entries = []
+        for option, count in self._results.options("gemeinde"):
+            before, after = halves(
+                "components/select_entry.html",
+                self._language,
+                value=option.slug,
+                label=option.label,
+                is_chosen=option in chosen,
+            )
+            entries.append(f"{before}{wording.number(count)}{after}")
+        return mark_safe("".join(entries))  # noqa: S308  (rendered by templates)
 
     @property
     def more_places(self) -> list[str]:
@@ -123,39 +133,28 @@ class Panel:
     @property
     def chosen(self) -> int:
         """How many filters the panel holds, for its heading on phones."""
-        sections = [*self.first, *self.times, *self.last]
-        return sum(section.chosen for section in sections) + self.dates_are_chosen + bool(self.age)
+        ticked = sum(len(self.filter.chosen[name]) for name in [*FIRST, *TIMES, *LAST])
+        return ticked + self.dates_are_chosen + bool(self.age)
 
 
-def in_two_levels(options: list[tuple[Option, int]], chosen: set) -> list[tuple[Option, int]]:
+def in_two_levels(options: list[tuple[Option, int]], chosen: set[Key]) -> list[tuple[Option, int]]:
     """Every first level; below it its children, once it or one of them is chosen."""
+    children: dict[Key, list[tuple[Option, int]]] = {}
+    for option, count in options:
+        if option.parent is not None:
+            children.setdefault(option.parent, []).append((option, count))
     shown = []
     for option, count in options:
         if option.parent is None:
-            children = [(child, number) for child, number in options if child.parent == option.key]
             shown.append((option, count))
-            if option.key in chosen or any(child.key in chosen for child, _number in children):
-                shown.extend(children)
+            below = children.get(option.key, [])
+            if option.key in chosen or any(child.key in chosen for child, _count in below):
+                shown.extend(below)
     return shown
 
 
-@lru_cache(maxsize=4_000)
-def choice(
-    name: str, slug: str, label: str, language: str | None, *, is_chosen: bool, is_sub: bool, is_none: bool
-) -> tuple[str, str]:
-    """One checkbox as HTML before and after its number. Remembered: a page has some hundred of them."""
-    html = render_to_string(
-        "components/filter_choice.html",
-        {
-            "name": name,
-            "slug": slug,
-            "label": label,
-            "is_chosen": is_chosen,
-            "is_sub": is_sub,
-            "is_none": is_none,
-            "has_number": name not in ONLY_CHOSEN,
-            "number": NUMBER_HERE,
-        },
-    ).strip()
-    before, _mark, after = html.rpartition(NUMBER_HERE)
+@lru_cache(maxsize=5_000)
+def halves(template: str, language: str | None, **context) -> tuple[str, str]:
+    """``template`` rendered with ``context``, as HTML before and after its variable ``content``."""
+    before, _mark, after = render_to_string(template, {**context, "content": MARK}).strip().rpartition(MARK)
     return before, after

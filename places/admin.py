@@ -48,7 +48,7 @@ class MunicipalityAdmin(LoggedAdmin):
 class PostalCodeAdmin(LoggedAdmin):
     list_display = ["code", "places"]
     search_fields = ["code", "municipalities__name"]
-    filter_horizontal = ["municipalities"]
+    checkbox_fields = ["municipalities"]
 
     @admin.display(description="Gemeinden")
     def places(self, postal_code):

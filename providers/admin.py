@@ -86,7 +86,7 @@ class ProviderAdmin(LoggedAdmin):
     list_select_related = ["provider_type", "municipality"]
     search_fields = ["name", "city", "email"]
     autocomplete_fields = ["parent", "municipality"]
-    filter_horizontal = ["service_areas"]
+    checkbox_fields = ["service_areas"]
     readonly_fields = ["slug", "source", "origin_id"]
     inlines = [ContactInline, MembershipInline]
     fieldsets = [

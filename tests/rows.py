@@ -13,6 +13,7 @@ from accounts.models import Event, User
 from accounts.models.event import record
 from imports.models import ImportItem, ImportRun, Source
 from offers.models import (
+    CatalogueEntry,
     FocusTheme,
     FundingScheme,
     Language,
@@ -141,6 +142,7 @@ ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     RunDate: lambda: RunDate.objects.create(run=create_run(), date=DAY),
     RunException: lambda: RunException.objects.create(run=create_series(), date=DAY),
     Occurrence: create_occurrence,
+    CatalogueEntry: lambda: create_offer().catalogue_entry,
     SynonymGroup: lambda: SynonymGroup.objects.create(words="EDV\nComputer"),
     Source: lambda: create_import_run().source,
     ImportRun: create_import_run,

@@ -61,7 +61,6 @@ class OfferForm(forms.ModelForm):
         wanted = Q(is_active=True)
         if self.instance.pk:
             wanted |= Q(pk__in=getattr(self.instance, name).values("pk"))
-        field.widget = forms.CheckboxSelectMultiple()
         field.queryset = field.queryset.filter(wanted)
 
     def clean_topics(self):

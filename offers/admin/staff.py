@@ -51,13 +51,13 @@ class OfferAdmin(DecidingAdmin, LoggedAdmin):
     list_filter = [
         "state", "kind", "format", "price_kind", ("life_phases", admin.RelatedOnlyFieldListFilter),
         ("hidden_since", admin.EmptyFieldListFilter), ("provider__provider_type", admin.RelatedOnlyFieldListFilter),
-        "source",
+        ("source", admin.EmptyFieldListFilter),
     ]  # fmt: skip
     list_select_related = ["provider"]
     search_fields = ["title", "provider__name", "origin_id", "runs__course_number"]
     show_full_result_count = False
-    autocomplete_fields = ["provider"]
-    filter_horizontal = ["cooperating_providers"]
+    autocomplete_fields = ["provider", "cooperating_providers"]
+    checkbox_fields = snapshot.TERMS
     inlines = [PriceInline, AccessInline, RunInline]
     readonly_fields = ["state", "completeness", "hints", "source", "origin_id", *TIMES]
     fieldsets = [

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.forms import CheckboxSelectMultiple
 
 from accounts.admin_base import LoggedAdmin
 from offers.catalogue.text import MAX_PHRASE, STOP_WORDS, stems, synonym_key
@@ -13,9 +12,7 @@ from providers.admin import TermAdmin
 @admin.register(LifePhase)
 class LifePhaseAdmin(TermAdmin):
     own_fields = ["min_age", "max_age", "icon", "next_phases"]
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)
+    checkbox_fields = ["next_phases"]
 
 
 @admin.register(Topic)

@@ -125,7 +125,9 @@ class Names:
         self.place_names: dict[tuple[str, ...], int] = {}
         for place in places.values():
             if self.place_of[place.pk] in self.own_places:
-                self.place_names[text.synonym_key(place.name)] = self.place_of[place.pk]
+                words = text.synonym_key(place.name.replace("-", " "))
+                for typed in (words, ("".join(words),)):  # with blanks or hyphens, whatever the official name has
+                    self.place_names[typed] = self.place_of[place.pk]
         for place in own:
             self._name("gemeinde", place.pk, place.name)
         self.postal_codes: defaultdict[str, set[int]] = defaultdict(set)

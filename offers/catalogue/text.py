@@ -161,7 +161,9 @@ def synonyms(groups: Iterable[Iterable[str]]) -> dict[tuple[str, ...], list[Phra
 
 
 def stems(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(Pattern(word).stem for word in words)
+    """``words`` without any plural ending: "smartphones" and "smartphone" are found under the same."""
+    found = tuple(Pattern(word).stem for word in words)
+    return found if found == tuple(words) else stems(found)
 
 
 def synonym_key(text: str) -> tuple[str, ...]:

