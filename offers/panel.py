@@ -1,17 +1,17 @@
-"""The filter panel beside a list: what can be chosen, with the number of offers for each choice."""
+"""The search and the filters beside a list: what can be chosen, with the number of offers for each choice."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from offers import wording
 from offers.facets import FACETS, Key, Option
 from offers.filters import RADII
+from offers.fragments import pieces
 from offers.query import SORTS
 from offers.results import Results
 
@@ -23,7 +23,6 @@ LAST = [
 ]  # fmt: skip
 OPEN = {*FIRST}
 ONLY_CHOSEN = {"anbieter"}  # too many to tick off and to count; they come from links and can be taken away here
-MARK = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -36,37 +35,69 @@ class Entry:
 
 
 class Panel:
-    """Everything that ``components/filter_panel.html`` and ``components/search_bar.html`` show.
-
-    A page has some hundred checkboxes, more than all its other parts; so each comes from a template that is rendered
-    once, remembered, and only gets its present number.
-    """
+    """The parts of a list that ask: ``search_bar``, ``filters`` and ``toolbar``, ready to print. All are one form."""
 
     def __init__(self, results: Results):
         self.filter = results.filter
         self._results = results
         self._language = get_language()
-        self.first = self._sections(FIRST)
-        self.times = self._sections(TIMES)
-        self.last = self._sections(LAST)
 
-    def _sections(self, names: Iterable[str]) -> SafeString:
-        return mark_safe("".join(map(self._section, names)))  # noqa: S308  (rendered by templates)
+    @property
+    def search_bar(self) -> SafeString:
+        portal = self.filter.vocabulary.portal
+        start, middle, end = pieces(
+            self._language,
+            "components/search_bar.html",
+            ("text", "places"),
+            area=portal.area_label if portal else "",
+            radii=self._radii(),
+        )
+        return joined(start, escape(self.filter.text), middle, self._places(), end)
+
+    @property
+    def filters(self) -> SafeString:
+        query = self.filter.query
+        start, *between, end = pieces(
+            self._language,
+            "components/filter_panel.html",
+            ("first", "times", "last"),
+            chosen=self._chosen(),
+            more_places=self._more_places(),
+            date_from=query.date_from,
+            date_to=query.date_to,
+            age=self._age(),
+        )
+        return joined(
+            start, self._sections(FIRST), between[0], self._sections(TIMES), between[1], self._sections(LAST), end
+        )
+
+    @property
+    def toolbar(self) -> SafeString:
+        sorts = tuple(Entry(value, _(label), value == self.filter.sort) for value, label in SORTS.items())
+        start, end = pieces(self._language, "components/toolbar.html", ("count",), sorts=sorts)
+        return joined(start, escape(count_in_words(self._results)), end)
+
+    # -- checkboxes ------------------------------------------------------------------------------------------------
+
+    def _sections(self, names: Iterable[str]) -> str:
+        return "".join(map(self._section, names))
 
     def _section(self, name: str) -> str:
         """The checkboxes of one facet under its heading; nothing where there is nothing to choose."""
         chosen = {option.key for option in self.filter.chosen[name]}
-        choices = "".join(self._choice(name, option, count, chosen) for option, count in self._shown(name, chosen))
+        choices = [self._choice(name, option, count, chosen) for option, count in self._shown(name, chosen)]
         if not choices:
             return ""
-        before, after = halves(
-            "components/filter_section.html",
+        start, end = pieces(
             self._language,
+            "components/filter_section.html",
+            ("choices",),
             label=FACETS[name].label,
             chosen=len(chosen),
             is_open=bool(chosen) or name in OPEN,
+            has_numbers=name not in ONLY_CHOSEN,
         )
-        return before + choices + after
+        return start + "".join(choices) + end
 
     def _shown(self, name: str, chosen: set[Key]) -> list[tuple[Option, int]]:
         options = self._results.options(name)
@@ -76,65 +107,62 @@ class Panel:
 
     def _choice(self, name: str, option: Option, count: int, chosen: set[Key]) -> str:
         has_number = name not in ONLY_CHOSEN
-        before, after = halves(
-            "components/filter_choice.html",
+        start, end = pieces(
             self._language,
+            "components/filter_choice.html",
+            ("number",),
             name=name,
             slug=option.slug,
             label=option.label,
             is_chosen=option.key in chosen,
             is_sub=option.parent is not None,
             is_none=has_number and not count,
-            has_number=has_number,
         )
-        return f"{before}{wording.number(count) if has_number else ''}{after}"
+        return f"{start}{wording.number(count) if has_number else ''}{end}"
 
-    # -- the search bar --------------------------------------------------------------------------------------------
+    # -- selects and fields ----------------------------------------------------------------------------------------
 
-    @property
-    def places(self) -> SafeString:
+    def _places(self) -> str:
         """The Gemeinden of the select with their numbers of offers."""
         chosen = self.filter.chosen["gemeinde"][:1]
         entries = []
         for option, count in self._results.options("gemeinde"):
-            before, after = halves(
-                "components/select_entry.html",
+            start, end = pieces(
                 self._language,
+                "components/select_entry.html",
+                ("number",),
                 value=option.slug,
                 label=option.label,
                 is_chosen=option in chosen,
             )
-            entries.append(f"{before}{wording.number(count)}{after}")
-        return mark_safe("".join(entries))  # noqa: S308  (rendered by templates)
+            entries.append(f"{start}{wording.number(count)}{end}")
+        return "".join(entries)
 
-    @property
-    def more_places(self) -> list[str]:
+    def _more_places(self) -> tuple[str, ...]:
         """Chosen Gemeinden beyond the one in the select, and postal codes: they stay chosen."""
-        return [option.slug for option in self.filter.chosen["gemeinde"][1:]] + self.filter.postal_codes
+        return (*(option.slug for option in self.filter.chosen["gemeinde"][1:]), *self.filter.postal_codes)
 
-    @property
-    def radii(self) -> list[Entry]:
+    def _radii(self) -> tuple[Entry, ...]:
         radius = self.filter.radius
         values = sorted({*RADII, *([radius] if radius else [])})
-        return [Entry(str(km), _("%(km)d km") % {"km": km}, km == radius) for km in values]
+        return tuple(Entry(str(km), _("%(km)d km") % {"km": km}, km == radius) for km in values)
 
-    @property
-    def sorts(self) -> list[Entry]:
-        return [Entry(value, _(label), value == self.filter.sort) for value, label in SORTS.items()]
+    def _age(self) -> str:
+        query = self.filter.query
+        if query.min_age is None:
+            return ""
+        return str(query.min_age) if query.min_age == query.max_age else f"{query.min_age}-{query.max_age}"
 
-    @property
-    def dates_are_chosen(self) -> bool:
-        return bool(self.filter.query.date_from or self.filter.query.date_to)
-
-    @property
-    def age(self) -> str:
-        return dict(self.filter.parameters()).get("alter", "")
-
-    @property
-    def chosen(self) -> int:
-        """How many filters the panel holds, for its heading on phones."""
+    def _chosen(self) -> int:
+        """How many filters are set, for the heading on phones."""
+        query = self.filter.query
         ticked = sum(len(self.filter.chosen[name]) for name in [*FIRST, *TIMES, *LAST])
-        return ticked + self.dates_are_chosen + bool(self.age)
+        return ticked + bool(query.date_from or query.date_to) + (query.min_age is not None)
+
+
+def joined(*parts: str) -> SafeString:
+    """HTML out of rendered templates and escaped text."""
+    return mark_safe("".join(parts))  # noqa: S308
 
 
 def in_two_levels(options: list[tuple[Option, int]], chosen: set[Key]) -> list[tuple[Option, int]]:
@@ -153,8 +181,14 @@ def in_two_levels(options: list[tuple[Option, int]], chosen: set[Key]) -> list[t
     return shown
 
 
-@lru_cache(maxsize=5_000)
-def halves(template: str, language: str | None, **context) -> tuple[str, str]:
-    """``template`` rendered with ``context``, as HTML before and after its variable ``content``."""
-    before, _mark, after = render_to_string(template, {**context, "content": MARK}).strip().rpartition(MARK)
-    return before, after
+def count_in_words(results: Results) -> str:
+    """Like "47 Angebote, Seite 2 von 3"."""
+    total, pages = results.total, results.pages
+    words = ngettext("%(count)s Angebot", "%(count)s Angebote", total) % {"count": wording.number(total)}
+    if pages.count == 1:
+        return words
+    return _("%(offers)s, Seite %(number)s von %(count)s") % {
+        "offers": words,
+        "number": wording.number(pages.number),
+        "count": wording.number(pages.count),
+    }

@@ -10,10 +10,10 @@ OUR_APPS = ["accounts", "places", "pages", "providers", "offers", "imports"]
 
 
 def editors_group() -> Group:
-    """The group of the staff: see and change everything of ours."""
+    """The group of the staff: see, add and change everything of ours."""
     group, _ = Group.objects.get_or_create(name="Redaktion")
     permissions = Permission.objects.filter(content_type__app_label__in=OUR_APPS)
-    group.permissions.set(permissions.filter(codename__regex=r"^(view|change)_"))
+    group.permissions.set(permissions.filter(codename__regex=r"^(view|add|change)_"))
     return group
 
 

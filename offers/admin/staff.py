@@ -146,9 +146,10 @@ class RunAdmin(LoggedAdmin):
     @admin.display(description="Nächste Termine")
     def planned(self, run):
         dates = list(run.occurrences.ahead(timezone.now()).order_by("starts_at")[: SHOWN_DATES + 1])
-        more = "<div>…</div>" if len(dates) > SHOWN_DATES else ""
-        lines = format_html_join("", "<div>{}</div>", ((moment(d.starts_at, d.has_time),) for d in dates[:SHOWN_DATES]))
-        return lines + format_html(more) if dates else "–"
+        lines = [moment(date.starts_at, date.has_time) for date in dates[:SHOWN_DATES]]
+        if len(dates) > SHOWN_DATES:
+            lines.append("…")
+        return format_html_join("", "<div>{}</div>", ((line,) for line in lines)) or "–"
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

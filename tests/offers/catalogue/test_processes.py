@@ -21,7 +21,7 @@ from tests.factories import NOW, create_offer, create_provider
 from tests.offers.catalogue.process import VERSION, version
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SECONDS = float(os.environ.get("CATALOGUE_SECONDS", "6"))  # minutes before a release
+SECONDS = float(os.environ.get("CATALOGUE_SECONDS", "4"))  # minutes before a release
 PATIENCE = 20  # seconds in which a process starts or answers
 OFFERS = 8
 ROOT = Path(__file__).parents[3]
@@ -167,7 +167,7 @@ def test_readers_follow_writers(portal):
             crowd.start(role)
         crowd.welcome(wait=True)
         readers, writers = crowd.at_work["reader"], crowd.at_work["writer"]
-        kills = [(0.2, "reader"), (0.4, "writer"), (0.6, "reader")]  # when, as a part of the time
+        kills = [(0.2, "reader"), (0.5, "writer")]  # when, as a part of the time
         began = time.monotonic()
         while (passed := time.monotonic() - began) < SECONDS:
             for writer in writers:
