@@ -1,6 +1,6 @@
 """Times the same questions in plain SQL: the reference that the tests compare the catalogue with.
 
-For questions without text only: the reference reads words in a loop over all offers, which proves much and races nobody.
+For questions without text only: the reference reads words in a loop over all offers, which proves much and is slow.
 """
 
 import datetime as dt
