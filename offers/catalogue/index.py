@@ -1,8 +1,8 @@
 """The catalogue in memory: bitmaps of offers per facet value, word, place and day, current to the last commit.
 
 Every change of an offer gives it a new *slot* and lets the old one die; so no old value need be known, and a reader
-never sees half a change. Which rows are new is asked of PostgreSQL with a horizon: all rows written by a transaction
-that was not surely over when we last looked. A clock or a sequence would miss those that commit late.
+never sees half a change. Which rows are new is asked of PostgreSQL with the snapshot of the last look: all rows written
+by a transaction that had not begun then, or was still running. A clock or a sequence would miss those that commit late.
 """
 
 import gc
@@ -49,7 +49,7 @@ class Index:
 
     def __init__(self, now: int):
         self.now = now
-        self.horizon = 0
+        self.snapshot = Snapshot("1:1:")
         self.loaded_at = time.time()
         self.names = Names()
         self.rows = np.zeros(1024, SLOT)
@@ -78,13 +78,13 @@ class Index:
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")  # a million rows take longer than a page may
             restamp_after_restore(cursor)
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
-            horizon = int(cursor.fetchone()[0])
+            cursor.execute("SELECT pg_current_snapshot()::text")
+            snapshot = Snapshot(cursor.fetchone()[0])
         was_enabled = gc.isenabled()
         gc.disable()  # millions of long-lived small objects: walking them again and again would double the time
         try:
             index = cls(now)
-            index.horizon = horizon
+            index.snapshot = snapshot
             with connection.chunked_cursor() as cursor:
                 cursor.execute(f"SELECT {ENTRY_COLUMNS} FROM offers_catalogueentry")  # noqa: S608
                 while rows := cursor.fetchmany(BATCH):
@@ -102,11 +102,11 @@ class Index:
         if now < self.now:
             return Index.load(now)
         with connection.cursor() as cursor:
-            asked = {"horizon": str(self.horizon), "most": RELOAD_ABOVE + 1, "rows": self.names.rows}
-            cursor.execute(CHANGES, asked)
-            horizon, offers, names_changed = cursor.fetchone()
-            horizon = int(horizon)
-            if horizon < self.horizon or len(offers) > RELOAD_ABOVE or self._is_worn:
+            last = {"ended": str(self.snapshot.end), "running": self.snapshot.running, "rows": self.names.rows}
+            cursor.execute(CHANGES, {**last, "most": RELOAD_ABOVE + 1})
+            text, offers, names_changed = cursor.fetchone()
+            snapshot = Snapshot(text)
+            if snapshot.end < self.snapshot.end or len(offers) > RELOAD_ABOVE or self._is_worn:
                 return Index.load(now)  # another cluster (a restored dump), or a fresh index is cheaper
             if names_changed and names_stamp() != (self.names.stamp, self.names.rows):
                 self._read_names()
@@ -118,7 +118,7 @@ class Index:
                 for row in cursor.fetchall():
                     if self.changed.get(row[0]) != int(row[1]):
                         self.put(row)
-            self.horizon = horizon
+            self.snapshot = snapshot
         self.advance(now)
         return self
 
@@ -335,10 +335,24 @@ class Index:
 SMALL = 2000  # hits that are sorted on the spot
 MOST_MOVED = 3000
 
+
+class Snapshot:
+    """Which transactions were over at one moment: all before ``end`` but the ``running`` ones.
+
+    The oldest running one alone would not do: while it goes on, all later rows would look new at every request.
+    """
+
+    def __init__(self, text: str):
+        _, end, running = text.split(":")
+        self.end = int(end)
+        self.running = running.split(",") if running else []
+
+
+IS_NEW = "(changed >= %(ended)s::xid8 OR changed = ANY(%(running)s::xid8[]))"
 CHANGES = f"""
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text,
-           ARRAY(SELECT offer_id FROM offers_catalogueentry WHERE changed >= %(horizon)s::xid8 LIMIT %(most)s),
-           {" OR ".join(f"EXISTS (SELECT FROM {table} WHERE changed >= %(horizon)s::xid8)" for table in TABLES)}
+    SELECT pg_current_snapshot()::text,
+           ARRAY(SELECT offer_id FROM offers_catalogueentry WHERE {IS_NEW} LIMIT %(most)s),
+           {" OR ".join(f"EXISTS (SELECT FROM {table} WHERE {IS_NEW})" for table in TABLES)}
            OR {ROWS} <> %(rows)s
 """  # noqa: S608  (table names are our own)
 

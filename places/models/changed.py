@@ -1,8 +1,8 @@
 """When was a row last changed? Answered with the number of the transaction, not with a clock.
 
-Readers that keep a copy in memory (the catalogue) ask for all rows whose ``changed`` is not older than the oldest
-transaction that was still running when they last looked. So they never miss one that commits late, as a clock or a
-sequence would. It lives here because ``places`` is the lowest app with rows that such readers copy.
+Readers that keep a copy in memory (the catalogue) ask for all rows whose ``changed`` is a transaction that had not
+begun when they last looked, or was still running. So they never miss one that commits late, as a clock or a sequence
+would. It lives here because ``places`` is the lowest app with rows that such readers copy.
 """
 
 from django.db import migrations, models

@@ -348,7 +348,7 @@ def test_a_dump_of_a_cluster_that_was_far_ahead(portal):
 def test_the_database_below_a_running_process_is_replaced_by_a_younger_cluster(portal, loads):
     create_offer(title="Kurs")
     with catalogue.reading(NOW) as index:
-        index.horizon += FAR
+        index.snapshot.end += FAR
 
     assert find() == ["Kurs"]
     assert len(loads) == 2
@@ -367,6 +367,21 @@ def test_many_changes_are_a_reason_to_load(portal, loads, monkeypatch):
         retitle(offer, "Neuer")
     assert find() == ["Neuer"] * 3
     assert len(loads) == 2
+
+
+def test_no_change_is_read_twice_while_another_transaction_runs(portal, loads, django_assert_num_queries):
+    offers = [create_offer(title=f"Kurs {number}") for number in range(3)]
+    assert len(find()) == 3
+
+    with in_a_transaction_that_commits_late(lambda: create_offer(title="Lange")):
+        for offer in offers:
+            retitle(offer, "Neu")
+        Provider.objects.update(name="Sportverein")
+        assert find() == ["Neu"] * 3
+        with django_assert_num_queries(1):
+            catalogue.stamp(NOW)
+    assert sorted(find()) == ["Lange", "Neu", "Neu", "Neu"]
+    assert len(loads) == 1
 
 
 def test_a_worn_index_is_loaded_anew(portal, loads, monkeypatch):
