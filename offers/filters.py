@@ -22,6 +22,7 @@ from places.distance import within
 
 MAX_TEXT = 200  # characters of a search that are read
 RADII = [5, 10, 20, 30, 50]  # km
+MAX_RADIUS = 100
 AGE = re.compile(r"\s*(\d{1,3})\s*(?:(?:-|–|bis)\s*(\d{1,3})\s*)?\Z")
 POSTAL_CODE = re.compile(r"\d{5}\Z")
 FAR_FUTURE = 10  # years
@@ -135,7 +136,7 @@ class OfferFilter(django_filters.FilterSet):
         field = self.filters[name].field
         if isinstance(field, LenientMultipleChoiceField):
             return field.clean(self.data.getlist(name))
-        return field.clean(self.data.get(name))
+        return field.clean((self.data.get(name) or "").replace("\x00", " "))
 
     def _options(self, name: str) -> list[Option]:
         options = []
@@ -178,7 +179,7 @@ class OfferFilter(django_filters.FilterSet):
 
     @property
     def text(self) -> str:
-        return " ".join((self.values.get("q") or "").replace("\x00", " ").split())[:MAX_TEXT]
+        return " ".join((self.values.get("q") or "").split())[:MAX_TEXT]
 
     @property
     def sort(self) -> str:
@@ -193,7 +194,10 @@ class OfferFilter(django_filters.FilterSet):
     def radius(self) -> int | None:
         """Kilometres around the chosen places."""
         value = (self.values.get("umkreis") or "").strip()
-        return int(value) if value.isascii() and value.isdigit() and 1 <= int(value[:4]) <= 100 else None
+        if not (value.isascii() and value.isdigit()):
+            return None
+        kilometres = int(value.lstrip("0")[:4] or 0)
+        return kilometres if 1 <= kilometres <= MAX_RADIUS else None
 
     def _near(self, places: frozenset[Key]) -> frozenset[int]:
         """The places of postal codes and those around the chosen ones."""

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.test import Client
 from django.urls import reverse
+from taggit.forms import TagField
 
 from accounts.models import User
 from tests.factories import create_user
@@ -41,7 +42,8 @@ def form_data(response) -> dict:
     data = {}
     for form in forms_of(response):
         for field in form:
-            value = plain(field.value())
+            value = field.value()
+            value = field.field.widget.format_value(value) if isinstance(field.field, TagField) else plain(value)
             if value not in (None, False, []):
                 data[field.html_name] = value
     return data

@@ -97,7 +97,8 @@ def test_every_choice_occurs(demo):
 def test_every_gemeinde_has_something_to_come(demo):
     ahead = Offer.objects.listed(NOW)
 
-    assert not Municipality.objects.exclude(venues__runs__offer__in=ahead)
+    places = set(ahead.values_list("runs__venue__municipality", flat=True))
+    assert set(Municipality.objects.values_list("pk", flat=True)) - places == set()
     assert ahead.filter(runs__venue__isnull=False, runs__venue__municipality=None).exists()
     hidden = Venue.objects.filter(hide_exact_address=True)
     assert hidden.filter(runs__offer__in=ahead).exists()

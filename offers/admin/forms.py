@@ -3,7 +3,7 @@
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.admin_base import NATIVE_INPUTS, field_label
 from offers import schedule, snapshot
@@ -69,6 +69,12 @@ class OfferForm(forms.ModelForm):
             raise forms.ValidationError(f"Bitte wählen Sie höchstens {snapshot.MAX_TOPICS} Themen.")
         return topics
 
+    def clean_keywords(self):
+        keywords = self.cleaned_data["keywords"]
+        if any(len(word) > snapshot.MAX_KEYWORD for word in keywords):
+            raise forms.ValidationError(f"Ein Schlagwort hat höchstens {snapshot.MAX_KEYWORD} Zeichen.")
+        return keywords
+
     def clean(self):
         super().clean()
         contact, provider = self.cleaned_data.get("contact"), self.cleaned_data.get("provider")
@@ -79,7 +85,8 @@ class OfferForm(forms.ModelForm):
 def by_parent(topics: models.QuerySet[Topic]) -> list:
     """Choices of the second level under the names of the first; a topic without a parent stands alone."""
     choices: dict[str, list] = {}
-    for topic in topics.select_related("parent").order_by("parent__order", "parent__label", "order", "label"):
+    first_level_first = F("parent__order").asc(nulls_first=True)
+    for topic in topics.select_related("parent").order_by(first_level_first, "parent__label", "order", "label"):
         choices.setdefault(topic.parent.label if topic.parent else "Oberthemen", []).append((topic.pk, topic.label))
     return list(choices.items())
 

@@ -62,7 +62,7 @@ def test_saving_writes_derived_data_and_the_log(staff, editor, now):
     offer = fresh(offer)
     assert response.status_code == 302
     assert (offer.title, offer.state, offer.updated_at) == ("Töpfern für alle", Offer.State.PUBLISHED, now)
-    assert offer.completeness == 65
+    assert offer.completeness == 50
     assert CatalogueEntry.objects.get(offer=offer).title == "Töpfern für alle"
     event = last_event(offer)
     assert (event.action, event.actor, event.changed_fields) == ("geändert", editor, ["title", "all_ages"])
@@ -288,7 +288,7 @@ def test_a_run_that_is_ticked_for_deletion_goes_with_its_dates(staff):
     assert save(staff, offer, {"runs-0-DELETE": "on"}).status_code == 302
 
     assert not Run.objects.exists()
-    assert fresh(offer).completeness == 40
+    assert fresh(offer).completeness == 25
 
 
 def test_single_dates_are_edited_on_the_page_of_their_run(staff, editor):
