@@ -24,7 +24,7 @@ test: environment ## alle Prüfungen, wie in der CI
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python tests/browser/get_chromium.py
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses=6 --dist=worksteal
 
 lock: $(BIN)/python ## die Abhängigkeiten in requirements*.txt neu festschreiben
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
