@@ -36,9 +36,27 @@ class WaysOut:
 def ways_out(results: Results) -> WaysOut:
     """Only what leads to offers, with their number."""
     asked = results.filter
-    tried = [WayOut(chip.label, total_of(asked, chip.url), chip.url) for chip in asked.chips[:MAX_TRIED]]
-    without_one = sorted((way for way in tried if way.total), key=lambda way: -way.total)
+    chips = [(chip.label, chip.url) for chip in asked.chips[:MAX_TRIED]]
+    without_one = [*counted(asked, words(asked)), *counted(asked, chips)]
     return WaysOut(spelled(asked), without_one, neighbours(results), online(results))
+
+
+def words(asked: OfferFilter) -> list[tuple[str, str]]:
+    """Each word of a longer search with the address of the search without it."""
+    given = asked.text.split()
+    if not 1 < len(given) <= MAX_TRIED:
+        return []
+    shorter = [" ".join([*given[:number], *given[number + 1 :]]) for number in range(len(given))]
+    drop = (("q", asked.text),)
+    return [
+        (f"„{word}“", asked.address(add=(("q", text),), drop=drop)) for word, text in zip(given, shorter, strict=True)
+    ]
+
+
+def counted(asked: OfferFilter, ways: list[tuple[str, str]]) -> list[WayOut]:
+    """Those of ``ways`` that have hits, the fullest first."""
+    tried = [WayOut(label, total_of(asked, url), url) for label, url in ways]
+    return sorted((way for way in tried if way.total), key=lambda way: -way.total)
 
 
 def total_of(asked: OfferFilter, url: str) -> int:

@@ -171,13 +171,12 @@ def words_of(offer: Offer, now: dt.datetime) -> list[set[str]]:
     """The words of an offer per place: title, names around it, teaser, text."""
     names = [tag.name for tag in offer.keywords.all()] + [offer.language_level]
     names += [run.course_number for run in offer.runs.all()]
-    for topic in offer.topics.all():
-        meant = end_of_chain(topic, "replaced_by")
-        parent = end_of_chain(meant.parent, "replaced_by") if meant.parent else None
-        for term in Topic.objects.all():
-            target = end_of_chain(term, "replaced_by")
-            if target in (meant, parent) and target.is_active:
-                names.append(term.label)
+    names += [offer.get_kind_display(), offer.get_format_display()]
+    names += ["Kostenlos"] if offer.price_kind == Offer.PriceKind.FREE else []
+    names += ["Mit Kinderbetreuung"] if offer.childcare else []
+    for model, path in [TERM_FIELDS[name] for name in ["thema", "zielgruppe", "foerderung", "schwerpunkt"]]:
+        for term in getattr(offer, path).all():
+            names += labels_of(model, term)
     providers = Provider.objects.public().filter(Q(pk=offer.provider_id) | Q(cooperations=offer)).distinct()
     names += [provider.name for provider in providers]
     own = Municipality.objects.of_portal(Portal.objects.current())
@@ -193,6 +192,15 @@ def words_of(offer: Offer, now: dt.datetime) -> list[set[str]]:
         [offer.description, offer.requirements_note, offer.price_note],
     ]
     return [{word for source in texts for word in text.words(source)} for texts in sources]
+
+
+def labels_of(model, term) -> list[str]:
+    """The names under which ``term`` is found: its own, its parent's and those of terms that they replace."""
+    meant = end_of_chain(term, "replaced_by")
+    parent = getattr(meant, "parent", None)
+    found = (meant, end_of_chain(parent, "replaced_by")) if parent else (meant,)
+    terms = [(other.label, end_of_chain(other, "replaced_by")) for other in model.objects.all()]
+    return [label for label, target in terms if target in found and target.is_active]
 
 
 def pattern_tier(pattern: text.Pattern, places: list[set[str]]) -> int:

@@ -42,6 +42,15 @@ TABLES = [
 ]
 # Staff delete rows of these, which no number of a transaction tells; they are few enough to be counted each time.
 ROWS = " + ".join(f"(SELECT count(*) FROM {model._meta.db_table})" for model in [SynonymGroup, Page])  # noqa: S608
+# The facets whose values are found by their names. Not the languages, nearly every offer is in German; not the
+# Lebensphasen, "Familie" or "Beruf" would be half of all; and nothing that must hold for one and the same run.
+NAMED_TERMS = {"thema", "zielgruppe", "foerderung", "schwerpunkt"}
+NAMED_CHOICES = {
+    "art": set(Offer.Kind),
+    "format": set(Offer.Format),
+    "kosten": {Offer.PriceKind.FREE},
+    "merkmal": {"childcare"},
+}
 FIXED = {
     "kosten": choices(Offer.PriceKind)(),
     "art": choices(Offer.Kind)(),
@@ -64,6 +73,10 @@ class Names:
         self.counted_as: dict[str, dict[Key, tuple[Key, ...]]] = {}
         self.things: list[tuple[str, Key]] = []
         self.postings = Postings()
+        for facet, keys in NAMED_CHOICES.items():
+            for option in FIXED[facet]:
+                if option.key in keys:
+                    self._name(facet, option.key, option.label)
         for facet, model in TERMS.items():
             self._read_terms(facet, model)
         self.portal = Portal.objects.select_related("district").first()
@@ -93,7 +106,7 @@ class Names:
             counted[term.pk] = tuple(dict.fromkeys(keys))
             if meant.pk in options:
                 slugs[term.slug] = options[meant.pk]  # old addresses lead to the replacement
-                if facet == "thema":
+                if facet in NAMED_TERMS:
                     self._name(facet, meant.pk, term.label)
         self.counted_as[facet] = counted
         self.by_slug[facet] = slugs

@@ -5,7 +5,8 @@ so that they meet in one run, and become slots together. Facets count with all c
 
 Relevance of a text has five tiers; an offer has, for each word, the best tier where it stands, and counts by its worst
 word: 0 the very word in the title, 1 part of a title word (or a synonym), 2 keyword, course number, level, topic,
-provider or place, 3 teaser, 4 description. Inside a tier: bookable first, then completeness, then the next date.
+provider, place or another value of a filter, 3 teaser, 4 description. Inside a tier: bookable first, then completeness,
+then the next date.
 """
 
 import datetime as dt

@@ -15,6 +15,8 @@ MAX_WORD = 60  # longer strings are no words
 MAX_QUERY_WORDS = 12
 MAX_PHRASE = 4  # words of a phrase that means the same as another
 ENDINGS = ("en", "e", "n", "s")
+FEMININE = re.compile(r"(.{4,})innen|(.{2,}er)in")  # Lehrerinnen, Seniorinnen; Lehrerin, but not Berlin
+COURSE = re.compile(r"(.{4,})(kurs)(?:e|en|es|s)?")
 
 DIGRAPHS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "a", "ø": "o", "å": "a", "ł": "l", "ı": "i"})
 WORD = re.compile(r"[^\W_]+(?:[-‐–'’+.#][^\W_]+)*[+#]*")
@@ -76,7 +78,8 @@ class Pattern:
     * by *prefix*, if it begins with the word or with its ``stem`` (from two letters on),
     * by *infix*, if it contains the word or its stem (from four letters on).
 
-    The stem is the word without a plural ending, so that "Kurse" finds "Kurs" and "Deutschkurs".
+    The stem is the word without a plural ending, so that "Kurse" finds "Kurs" and "Deutschkurs", and without that of
+    women, so that "Lehrerinnen" finds "Lehrer" as "Lehrer" finds "Lehrerinnen".
 
     Nobody typed the words of a synonym, so they match more strictly: by prefix from four letters on, else exactly, and
     without a stem. Otherwise "Computer" would find "Italienisch" (IT), and "Schneidern" all that is "in der Nähe".
@@ -87,10 +90,9 @@ class Pattern:
 
     @property
     def stem(self) -> str:
-        for ending in ENDINGS:
-            if self.word.endswith(ending) and len(self.word) - len(ending) >= MIN_INFIX:
-                return self.word[: -len(ending)]
-        return self.word
+        if match := FEMININE.fullmatch(self.word):
+            return match[1] or match[2]
+        return singular(self.word)
 
     def is_exactly(self, word: str) -> bool:
         return word == self.word
@@ -105,6 +107,14 @@ class Pattern:
 
     def matches(self, word: str) -> bool:
         return self.needle in f"\n{word}\n"
+
+
+def singular(word: str) -> str:
+    """``word`` without a plural ending, as long as enough is left of it."""
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= MIN_INFIX:
+            return word[: -len(ending)]
+    return word
 
 
 # One phrase: all its patterns must match. One concept: any of its phrases. A search: all concepts.
@@ -122,13 +132,14 @@ def phrase(text: str) -> Phrase:
 def concepts(text: str, synonyms: Mapping[tuple[str, ...], Iterable[Phrase]]) -> tuple[Concept, ...]:
     """What ``text`` asks for. ``synonyms`` (see there) are the phrases that mean the same as others.
 
-    Hyphenated words match joined or in parts; the longest known phrase is taken first.
+    Hyphenated words match joined or in parts, and an "Englischkurs" is also a "Kurs" in "Englisch", unless synonyms say
+    better what is meant; the longest known phrase is taken first.
     """
     tokens: list[tuple[str, Phrase]] = []
     for match in WORD.finditer(GENDER.sub("", visible(text))):
-        word, parts = joined(match.group()), PART.findall(match.group())
+        word = joined(match.group())
         if 0 < len(word) <= MAX_WORD:
-            tokens.append((word, tuple(Pattern(fold(part)) for part in parts) if len(parts) > 1 else ()))
+            tokens.append((word, in_parts(word, PART.findall(match.group()))))
     meant = [token for token in tokens if token[0] not in STOP_WORDS]
     meant = [token for token in meant if token[0] not in FILLERS] or meant or tokens
     meant = meant[:MAX_QUERY_WORDS]
@@ -141,11 +152,20 @@ def concepts(text: str, synonyms: Mapping[tuple[str, ...], Iterable[Phrase]]) ->
             if others or length == 1:
                 break
         own = tuple(Pattern(word) for word in key)
-        in_parts = meant[position][1] if length == 1 else ()
-        phrases = [own, *([in_parts] if in_parts else []), *others]
+        if (parts := meant[position][1]) and not others:
+            first = stems(pattern.word for pattern in parts[:-1])
+            others = (parts, *((*other, parts[-1]) for other in synonyms.get(first, ())))
+        phrases = [own, *others]
         found.append(tuple(dict.fromkeys(phrases)))
         position += length
     return tuple(dict.fromkeys(found))
+
+
+def in_parts(word: str, parts: list[str]) -> Phrase:
+    """The words that ``word`` is made of, if it has hyphens between its ``parts`` or is a course in something."""
+    if len(parts) == 1 and (match := COURSE.fullmatch(word)):
+        return Pattern(match[1]), Pattern(match[2])
+    return tuple(Pattern(fold(part)) for part in parts) if len(parts) > 1 else ()
 
 
 def synonyms(groups: Iterable[Iterable[str]]) -> dict[tuple[str, ...], list[Phrase]]:
@@ -162,7 +182,7 @@ def synonyms(groups: Iterable[Iterable[str]]) -> dict[tuple[str, ...], list[Phra
 
 def stems(words: Iterable[str]) -> tuple[str, ...]:
     """``words`` without any plural ending: "smartphones" and "smartphone" are found under the same."""
-    found = tuple(Pattern(word).stem for word in words)
+    found = tuple(map(singular, words))
     return found if found == tuple(words) else stems(found)
 
 

@@ -27,6 +27,12 @@ from offers.catalogue.text import MAX_WORD, Pattern, words
         ("c", ["c"], ["chor", "abc"]),
         ("5", ["5"], ["50"]),
         ("3422", ["3422", "34225"], ["13422"]),
+        # Women find men, as men find women.
+        ("lehrerinnen", ["lehrerin", "lehrerinnen", "lehrer", "grundschullehrer"], ["lehre"]),
+        ("lehrerin", ["lehrerinnen", "lehrer"], ["lehren"]),
+        ("seniorinnen", ["senioren", "senior"], ["seni"]),
+        ("berlin", ["berlin", "berliner"], ["uberleben"]),
+        ("beginnen", ["beginnen", "beginne"], ["begabung"]),
         # Where too little would be left there is no ending.
         ("nase", ["nase", "nasen"], ["nas", "nass"]),
         ("tee", ["tee", "teekreis"], ["te"]),

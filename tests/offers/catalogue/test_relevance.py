@@ -3,7 +3,7 @@
 import pytest
 
 from offers.catalogue import entry
-from offers.models import Offer, SynonymGroup, Topic
+from offers.models import FocusTheme, FundingScheme, Language, LifePhase, Offer, SynonymGroup, TargetGroup, Topic
 from places.models import Municipality
 from tests.factories import create_offer, create_provider, create_run, create_term, create_venue
 from tests.offers.catalogue.asking import find
@@ -67,6 +67,48 @@ def test_topic_provider_and_place_are_the_third_tier(portal):
     create_offer(title="Gemeinde", runs=[create_run(start=5, venue=create_venue(city="Yogastadt"))])
 
     assert find("yoga") == ["Thema", "Anbieter", "Partner", "Ort", "Gemeinde", "Danach"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "content"),
+    [
+        ("Workshop", {"kind": "workshop"}),
+        ("online", {"format": "online"}),
+        ("kostenlos", {"price_kind": "free"}),
+        ("Kinderbetreuung", {"childcare": True}),
+    ],
+)
+def test_so_are_the_values_of_filters(portal, asked, content):
+    create_offer(title="Hier", **{"price_kind": "paid", **content})
+    create_offer(title="Anderes", price_kind="paid")
+    create_offer(title="Danach", price_kind="paid", teaser=asked)
+
+    assert find(asked) == ["Hier", "Danach"]
+    assert find(f"{asked} anderes") == []
+
+
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [(TargetGroup, "target_groups"), (FundingScheme, "funding_schemes"), (FocusTheme, "focus_themes")],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_so_are_terms(portal, model, field):
+    term = create_term(model, label="Frauen und Männer")
+    create_term(model, label="Weibliche", is_active=False, replaced_by=term)
+    create_term(model, label="Frauensache", is_active=False)
+    create_offer(title="Hier", **{field: [term]})
+    create_offer(title="Anderes", **{field: [create_term(model, label="Senioren")]})
+
+    assert find("Frauen") == find("Weibliche") == ["Hier"]
+    assert find("Frauensache") == []
+
+
+def test_what_would_be_half_of_all_finds_nothing(portal):
+    """Nearly every offer is in German, and no "Familie" is meant by each Lebensphase of that name."""
+    language, phase = create_term(Language, label="Deutsch"), create_term(LifePhase, label="Familie")
+    create_offer(title="Yoga", languages=[language], life_phases=[phase], price_kind="paid")
+
+    assert find("Deutsch") == find("Familie") == find("kostenpflichtig") == []
 
 
 def test_an_offer_counts_by_its_worst_word(portal):

@@ -56,6 +56,25 @@ def test_hyphens_and_plurals_do_not_matter(portal):
         assert find(asked) == ["Krabbelgruppe"]
 
 
+def test_words_of_a_group_are_not_looked_for_in_parts(portal):
+    """Who writes hyphens finds the same as who writes none."""
+    group("Krabbelgruppe", "Eltern-Kind-Gruppe")
+    create_offer(title="Krabbelgruppe")
+    create_offer(title="Gruppe für getrennte Eltern mit Kind")
+
+    assert find("Eltern-Kind-Gruppe") == find("Elternkindgruppe") == ["Krabbelgruppe"]
+
+
+def test_the_first_part_of_a_word_has_synonyms_too(portal):
+    group("Computer", "EDV")
+    create_offer(title="EDV ohne Angst")
+    create_offer(title="Computer ohne Angst")
+    create_offer(title="EDV-Treff", kind="meetup")
+
+    for asked in ["Computerkurs", "Computer-Kurs", "EDV-Kurse"]:
+        assert sorted(find(asked)) == ["Computer ohne Angst", "EDV ohne Angst"]
+
+
 def test_short_words_find_only_themselves(portal):
     group("Computer", "IT")
     create_offer(title="Italienisch für die Reise")
@@ -93,6 +112,9 @@ SAID = [
     ("Schneidern", "Offenes Nähcafé"),
     ("Schulabschluss nachholen", "Abendschule"),
     ("KI", "Was ist ChatGPT?"),
+    ("Hausaufgabenhilfe", "Hausaufgabenzeit in der Bücherei"),
+    ("Anfänger", "Gebärdensprache für Einsteiger"),
+    ("Webinar", "Online-Abend für Eltern"),
 ]
 
 

@@ -76,6 +76,12 @@ def test_gender_forms_are_found_by_both_forms(written):
     assert finds("Anfaenger", written)
 
 
+def test_a_search_for_women_finds_men_too():
+    for asked in ["Anfängerinnen", "Anfaengerinnen", "Anfängerin"]:
+        for written in ["Für Anfänger", "Anfänger:innen", "Anfängerkurs"]:
+            assert finds(asked, written)
+
+
 @pytest.mark.parametrize("asked", ["Anfänger:innen", "Anfänger*innen", "AnfängerInnen", "Anfänger/-innen"])
 def test_a_search_may_use_gender_forms(asked):
     for written in ["Für Anfänger", "Anfängerinnen", "Anfänger:innen", "Anfängerkurs"]:
@@ -101,6 +107,18 @@ def test_hyphens_join_and_part():
     assert finds("Eltern-Kind", "Eltern–Kind-Turnen")  # a dash that somebody took for a hyphen
     assert finds("email", "E-Mail schreiben")
     assert finds("E-Mail", "Email schreiben")
+
+
+@pytest.mark.parametrize("asked", ["Gitarrenkurs", "Gitarrenkurse", "Gitarren-Kurs", "gitarrenkursen", "Gitarre Kurs"])
+def test_a_course_in_something(asked):
+    assert finds(asked, "Gitarre für alle, ein Kurs")
+    assert finds(asked, "Unser Gitarrenkurs") or asked == "Gitarre Kurs"
+    assert not finds(asked, "Gitarre für alle")
+    assert not finds(asked, "Kurs")
+
+
+def test_what_ends_like_a_course_and_is_none():
+    assert text.concepts("Exkurs", {}) == (((text.Pattern("exkurs"),),),)
 
 
 @pytest.mark.parametrize(

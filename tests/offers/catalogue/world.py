@@ -277,6 +277,10 @@ texts = st.lists(
             "xyz",
             "b1",
             "or",
+            "kostenlos",
+            "Yogakurs",
+            "Elternkurs",
+            "Anfängerinnen",
         ]
     ),
     min_size=1,
