@@ -37,7 +37,8 @@ def ways_out(results: Results) -> WaysOut:
     """Only what leads to offers, with their number."""
     asked = results.filter
     chips = [(chip.label, chip.url) for chip in asked.chips[:MAX_TRIED]]
-    without_one = [*counted(asked, words(asked)), *counted(asked, chips)]
+    # Of words the rarest says best what somebody wants, so it stays longest.
+    without_one = [*reversed(counted(asked, words(asked))), *counted(asked, chips)]
     return WaysOut(spelled(asked), without_one, neighbours(results), online(results))
 
 

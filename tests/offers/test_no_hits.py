@@ -21,11 +21,11 @@ def test_without_one_word(portal, client):
     create_offer(title="Yoga am Abend", price_kind="paid")
     create_offer(title="Spielkreis")
 
-    assert ways(client, "?q=Yoga+kostenlos") == {
-        "Ohne „kostenlos“: 2 Angebote": "?q=Yoga",
-        "Ohne „Yoga“: 1 Angebot": "?q=kostenlos",
-        "Ohne „Yoga kostenlos“: 3 Angebote": "?",
-    }
+    assert list(ways(client, "?q=Yoga+kostenlos").items()) == [
+        ("Ohne „Yoga“: 1 Angebot", "?q=kostenlos"),
+        ("Ohne „kostenlos“: 2 Angebote", "?q=Yoga"),
+        ("Ohne „Yoga kostenlos“: 3 Angebote", "?"),
+    ]
 
 
 def test_without_one_filter(portal, client):
