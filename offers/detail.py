@@ -3,14 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.db.models import Max, Prefetch
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from offers import catalogue, wording
 from offers.cards import Card, cards
 from offers.models import Occurrence, Offer, Run, Topic
+from offers.qr_code import qr_code
 from offers.query import Query
 from offers.timetable import RunView, run_views
 from providers import venue_info
@@ -72,6 +76,15 @@ def with_page_data(offers, now: dt.datetime):
     )  # fmt: skip
 
 
+def whom_to_ask(offer: Offer, today: dt.date) -> PublicContact | None:
+    """The person named for this offer, else the provider in general."""
+    named = public_contact(offer.contact, today) if offer.contact else None
+    provider = offer.provider
+    if named or not (provider.phone or provider.email):
+        return named
+    return PublicContact("", "", "", phone=provider.phone, email=provider.email, hours="")
+
+
 class OfferPage:
     """Everything that ``offers/detail.html`` prints, in words."""
 
@@ -85,7 +98,7 @@ class OfferPage:
         self.is_over = not self.is_archived and not self.current
         self.is_unconfirmed = offer.hidden_since is not None and not self.is_archived
         features = list(AccessFeature.objects.active())
-        self._venue_features = [feature for feature in features if feature.scope == AccessFeature.Scope.VENUE]
+        self.venue_features = [feature for feature in features if feature.scope == AccessFeature.Scope.VENUE]
         self._offer_features = [feature for feature in features if feature.scope == AccessFeature.Scope.OFFER]
 
     @property
@@ -102,6 +115,20 @@ class OfferPage:
         """The last date of an offer that is over."""
         last = Occurrence.objects.filter(run__offer=self.offer, is_cancelled=False).aggregate(Max("date"))["date__max"]
         return wording.day(last) if last and last < self.today else ""
+
+    @property
+    def address(self) -> str:
+        return settings.SITE_URL + self.offer.get_absolute_url()
+
+    @property
+    def qr_code(self) -> SafeString:
+        return qr_code(self.address, _("QR-Code: führt zu dieser Seite"))
+
+    @property
+    def mail_link(self) -> str:
+        """Opens a mail to somebody who may like this offer."""
+        text = _("Dieses Angebot habe ich gefunden: %(address)s") % {"address": self.address}
+        return f"mailto:?{urlencode({'subject': self.offer.title, 'body': text}, quote_via=quote)}"
 
     @property
     def flags(self) -> list[wording.Flag]:
@@ -162,11 +189,7 @@ class OfferPage:
 
     @property
     def funding(self) -> list:
-        return [
-            scheme
-            for scheme in self.offer.funding_schemes.all()
-            if scheme.is_active and (scheme.valid_until is None or scheme.valid_until >= self.today)
-        ]
+        return [scheme for scheme in self.offer.funding_schemes.all() if scheme.is_shown_on(self.today)]
 
     @property
     def audience(self) -> str:
@@ -197,7 +220,7 @@ class OfferPage:
     def venues(self) -> list[venue_info.VenueInfo]:
         """Where the runs take place, each venue once."""
         venues = {run.venue.pk: run.venue for run in self.runs if run.venue}
-        return list(dict.fromkeys(venue_info.venue_info(venue, self._venue_features) for venue in venues.values()))
+        return list(dict.fromkeys(venue_info.venue_info(venue, self.venue_features) for venue in venues.values()))
 
     @cached_property
     def access(self) -> venue_info.Access:
@@ -211,14 +234,7 @@ class OfferPage:
 
     @cached_property
     def ask(self) -> PublicContact | None:
-        """Whom to ask: the person named for this offer, else the provider in general."""
-        if self.is_archived:
-            return None
-        named = public_contact(self.offer.contact, self.today) if self.offer.contact else None
-        provider = self.offer.provider
-        if named or not (provider.phone or provider.email):
-            return named
-        return PublicContact("", "", "", phone=provider.phone, email=provider.email, hours="")
+        return None if self.is_archived else whom_to_ask(self.offer, self.today)
 
     @cached_property
     def similar(self) -> list[Card]:
