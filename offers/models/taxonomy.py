@@ -1,5 +1,7 @@
 """The vocabularies that describe offers. Loaded by ``load_vocabularies``, edited by staff."""
 
+import datetime as dt
+
 from django.db import models
 from django.urls import reverse
 
@@ -100,6 +102,9 @@ class FundingScheme(Term):
                 | models.Q(valid_until=None),
             ),
         ]
+
+    def is_shown_on(self, day: dt.date) -> bool:
+        return self.is_active and (self.valid_until is None or self.valid_until >= day)
 
 
 class Language(Term):
