@@ -139,6 +139,79 @@ class Migration(migrations.Migration):
                 "ordering": ["-occurred_at", "-pk"],
             },
         ),
+        migrations.CreateModel(
+            name="Attempt",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("limit", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["limit", "key", "at"], name="attempt_count"),
+                    models.Index(fields=["at"], name="attempt_age"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Login",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="wann")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("password", "Passwort"),
+                            ("link", "Link per E-Mail"),
+                            ("invitation", "Einladung"),
+                        ],
+                        max_length=10,
+                        verbose_name="womit",
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("success", "angemeldet"),
+                            ("wrong", "abgewiesen: falsche Angaben"),
+                            ("wrong_code", "abgewiesen: falsches Einmalpasswort"),
+                            ("too_many", "abgewiesen: zu viele Versuche"),
+                        ],
+                        max_length=10,
+                        verbose_name="Ergebnis",
+                    ),
+                ),
+                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="IP-Adresse")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="logins",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Konto",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "Anmeldung",
+                "verbose_name_plural": "Anmeldungen",
+                "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["password", "link", "invitation"])), name="login_way"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("result__in", ["success", "wrong", "wrong_code", "too_many"])),
+                        name="login_result",
+                    ),
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="user",
             constraint=models.UniqueConstraint(

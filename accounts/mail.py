@@ -1,0 +1,31 @@
+"""Mails of the portal: written once as text, sent as text and HTML, through the outbox."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from post_office import mail as outbox
+
+# Asks other programs, such as an answering machine during holidays, not to answer (RFC 3834).
+HEADERS = {"Auto-Submitted": "auto-generated"}
+
+
+def send(recipient: str, template: str, subject: str, context: dict[str, Any]) -> None:
+    """Puts a mail into the outbox, in the transaction of the caller. ``template`` is a text in templates/emails/.
+
+    Its HTML is made from the same text, so that both say the same: paragraphs, and addresses become links.
+    """
+    body = render_to_string(f"emails/{template}.txt", context).strip()
+    frame = {"subject": " ".join(subject.split()), "body": body}
+    outbox.send(
+        recipient,
+        # post_office reads what it gets as templates; ours are finished and hold what strangers wrote.
+        subject="{{ subject|safe }}",
+        message="{{ text|safe }}",
+        html_message="{{ html|safe }}",
+        context={
+            "subject": frame["subject"],
+            "text": render_to_string("emails/base.txt", frame).strip() + "\n",
+            "html": render_to_string("emails/base.html", frame),
+        },
+        headers=HEADERS,
+    )
