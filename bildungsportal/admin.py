@@ -1,10 +1,13 @@
 """Models of packages, shown so that staff can use them: keywords and the outbox."""
 
 from django.contrib import admin
+from django.db import transaction
 from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 from taggit.models import Tag
 
 from accounts.admin_base import LoggedAdmin, ReadOnlyAdmin
+from offers.catalogue import entry
+from offers.models import Offer
 
 # The packages show their own inside: tables of logs and templates, mail texts with links that work as keys.
 admin.site.unregister([Attachment, Email, EmailTemplate, Log, Tag])
@@ -17,6 +20,19 @@ class TagAdmin(LoggedAdmin):
     list_display = ["name", "slug"]
     search_fields = ["name"]
     fields = ["name"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        entry.store(entry.with_entry_data(Offer.objects.filter(keywords=obj)))
+
+    def delete_model(self, request, obj):
+        self.delete_queryset(request, Tag.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request, queryset):
+        offers = list(Offer.objects.filter(keywords__in=queryset).values_list("pk", flat=True))
+        with transaction.atomic():  # Django has none around the actions of a list
+            super().delete_queryset(request, queryset)
+            entry.store(entry.with_entry_data(Offer.objects.filter(pk__in=offers)))
 
 
 @admin.register(Email)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from bildungsportal.home import Home
+from offers.unchanged import unchanged_while_catalogue_is
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ PLAIN = "text/plain; charset=utf-8"
 
 
 @require_safe
+@unchanged_while_catalogue_is
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: search, Lebensphasen, Themen, Gemeinden, next dates."""
     return render(request, "home.html", {"home": Home(timezone.now()), "nav": "home", "canonical": "/"})

@@ -1,42 +1,40 @@
-"""Answers "not modified" as long as a page would look the same."""
+"""When a page of offers would look the same as before."""
 
-import hashlib
+import datetime as dt
 from functools import wraps
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
-from django.views.decorators.http import etag
 
 from offers import catalogue
+from offers.models import Occurrence
+from pages.unchanged import unchanged_while
 
 
-def page_state(request: HttpRequest, *args, **kwargs) -> str:
-    """An ETag for a page of offers: all that is public, the day, the release, the language and the address.
+def catalogue_state(now: dt.datetime, **kwargs) -> int:
+    """Changes with every commit that changed something public, also one that comes late, and when a date ends."""
+    return catalogue.stamp(now)
 
-    The stamp of the catalogue changes with every commit, also one that comes late, and when a date ends.
-    """
-    now = timezone.now()
-    state = (
-        catalogue.stamp(now),
-        timezone.localdate(now).toordinal(),
-        settings.RELEASE,
-        get_language(),
-        request.get_full_path(),
-    )
-    return f'"{hashlib.sha256(repr(state).encode()).hexdigest()[:32]}"'
+
+def offer_state(now: dt.datetime, *, pk: int, **kwargs) -> tuple[int, int]:
+    """The same for the page of one offer, which may be in no list and shows dates that are cancelled."""
+    return catalogue.stamp(now), Occurrence.objects.filter(run__offer=pk, ends_at__gt=now).count()
+
+
+def looking_once(view):
+    """Decorates a view that only reads, so that it asks the database once what is new in the catalogue."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs):
+        with catalogue.one_look(timezone.now()):
+            return view(request, **kwargs)
+
+    return answer
 
 
 def unchanged_while_catalogue_is(view):
-    """Decorates a view of public offers: browsers ask again each time, and mostly hear that nothing changed."""
-    answering = etag(page_state)(view)
+    return looking_once(unchanged_while(catalogue_state)(view))
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs):
-        response = answering(request, *args, **kwargs)
-        patch_cache_control(response, no_cache=True)
-        return response
 
-    return answer
+def unchanged_while_offer_is(view):
+    return looking_once(unchanged_while(offer_state)(view))

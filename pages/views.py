@@ -6,12 +6,16 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from pages.models import Image, Page, Portal
+from pages.unchanged import unchanged_while
+from places.models import state_of
 
 YEAR = 365 * 24 * 3600
 DAY = 24 * 3600
+SHOWN = [model._meta.db_table for model in [Page, Portal]]
 
 
 @require_safe
+@unchanged_while(lambda now, **kwargs: state_of(SHOWN))
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A text page such as Impressum."""
     page = get_object_or_404(Page, slug=slug)

@@ -161,12 +161,12 @@ def test_old_admin_address_leads_on(client):
 
 
 def test_error_pages_need_no_database(client, portal, monkeypatch, django_assert_num_queries):
-    from bildungsportal import views
+    from offers import catalogue
 
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(views, "Home", broken)
+    monkeypatch.setattr(catalogue, "one_look", broken)
     client.raise_request_exception = False
 
     with django_assert_num_queries(0):

@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection
 
@@ -19,6 +20,7 @@ __all__ = [
     "Search",
     "corrected",
     "forget",
+    "one_look",
     "reading",
     "search",
     "stamp",
@@ -35,6 +37,10 @@ class _Shared:
     index: Index | None = None
 
 
+# Whether this request has asked the database already what is new.
+_has_looked: ContextVar[bool] = ContextVar("has_looked", default=False)
+
+
 @contextmanager
 def reading(now: dt.datetime) -> Iterator[Index]:
     """The index in the state of the last commit and of ``now``; do not keep it after the block.
@@ -47,9 +53,26 @@ def reading(now: dt.datetime) -> Iterator[Index]:
         return
     with _Shared.lock:
         index, _Shared.index = _Shared.index, None  # an error in between leaves none, and the next reader loads anew
-        index = index.refresh(seconds) if index else Index.load(seconds)
+        if index is None:
+            index = Index.load(seconds)
+        elif not _has_looked.get():
+            index = index.refresh(seconds)
         _Shared.index = index
         yield index
+
+
+@contextmanager
+def one_look(now: dt.datetime) -> Iterator[None]:
+    """Asks the database once what is new; readers inside the block see at least that state and ask no more.
+
+    For answers that only read: what was committed before a request began is all that it has to show.
+    """
+    with reading(now):
+        token = _has_looked.set(True)
+    try:
+        yield
+    finally:
+        _has_looked.reset(token)
 
 
 def forget() -> None:

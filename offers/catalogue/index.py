@@ -131,6 +131,8 @@ class Index:
     def put(self, row: tuple) -> None:
         """Takes in one entry, new or changed."""
         offer, changed, is_published, facets, min_age, max_age, completeness, published_at, title = row[:9]
+        # Offers in no list count too: those that are over or unconfirmed still have a page.
+        self.stamp += int(changed) - self.changed.get(offer, 0)
         self.changed[offer] = int(changed)
         if offer in self.slot_of:
             self._drop(offer)

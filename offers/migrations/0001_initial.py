@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import places.models.changed
-from places.models.changed import stamp_changes
+from places.models.changed import stamp_changes, touch
 
 
 class Migration(migrations.Migration):
@@ -1612,4 +1612,5 @@ class Migration(migrations.Migration):
         stamp_changes("offers_language"),
         stamp_changes("offers_synonymgroup"),
         stamp_changes("offers_catalogueentry"),
+        touch("offers_lifephase", "offers_lifephase_next_phases", "from_lifephase_id"),
     ]

@@ -6,11 +6,13 @@ from django.views.decorators.http import require_safe
 
 from offers.models import Offer
 from offers.results import find
+from offers.unchanged import unchanged_while_catalogue_is
 from providers import profile
 from providers.models import Provider
 
 
 @require_safe
+@unchanged_while_catalogue_is
 def counselling(request: HttpRequest) -> HttpResponse:
     """Everything for people who first want to talk to somebody."""
     results = find(request, fixed={"art": Offer.Kind.COUNSELLING.value})

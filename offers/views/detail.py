@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offers import detail
+from offers.unchanged import unchanged_while_offer_is
 
 
 @require_safe
+@unchanged_while_offer_is
 def offer_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One offer. Merged ones and wrong slugs lead to the right address, ended ones keep theirs."""
     now = timezone.now()

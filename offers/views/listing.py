@@ -8,9 +8,11 @@ from offers import no_hits, wording
 from offers.filters import OfferFilter
 from offers.panel import Panel
 from offers.results import Results, find
+from offers.unchanged import unchanged_while_catalogue_is
 
 
 @require_safe
+@unchanged_while_catalogue_is
 def offer_list(request: HttpRequest) -> HttpResponse:
     """All offers, searched and filtered by the parameters of the address."""
     results = find(request)

@@ -9,6 +9,7 @@ from offers import catalogue
 from offers.facets import OUTSIDE, Key, Option
 from offers.query import Query
 from offers.results import Counted, find
+from offers.unchanged import unchanged_while_catalogue_is
 from pages.models import Portal
 from places.distance import distance_km
 from places.models import Municipality
@@ -18,6 +19,7 @@ NEIGHBOURS = 5
 
 
 @require_safe
+@unchanged_while_catalogue_is
 def municipality_list(request: HttpRequest) -> HttpResponse:
     """All Gemeinden with their numbers of offers."""
     now = timezone.now()
@@ -32,6 +34,7 @@ def municipality_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@unchanged_while_catalogue_is
 def municipality(request: HttpRequest, slug: str) -> HttpResponse:
     """One Gemeinde: the offers that take place there and the providers who have their seat there."""
     own = list(Municipality.objects.of_portal(Portal.objects.current()).defer("boundary"))

@@ -7,11 +7,13 @@ from django.views.decorators.http import require_safe
 
 from offers.models import Offer
 from offers.results import find
+from offers.unchanged import unchanged_while_catalogue_is
 from providers import profile
 from providers.models import Provider, Venue
 
 
 @require_safe
+@unchanged_while_catalogue_is
 def provider(request: HttpRequest, slug: str) -> HttpResponse:
     """One provider: who they are, how to reach them, what they offer."""
     provider = get_object_or_404(profile.with_page_data(Provider.objects.public()), slug=slug)

@@ -6,9 +6,11 @@ from django.views.decorators.http import require_safe
 
 from offers import catalogue
 from offers.filters import MAX_TEXT
+from offers.unchanged import unchanged_while_catalogue_is
 
 
 @require_safe
+@unchanged_while_catalogue_is
 def suggestions(request: HttpRequest) -> JsonResponse:
     """What to offer while somebody types: ``{"vorschlaege": [{"art", "text", "url"}]}``."""
     text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:MAX_TEXT]

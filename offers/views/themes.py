@@ -9,10 +9,12 @@ from offers import catalogue
 from offers.models import FocusTheme, LifePhase, Topic
 from offers.query import Query
 from offers.results import Counted, Results, find
+from offers.unchanged import unchanged_while_catalogue_is
 from providers.models import Term
 
 
 @require_safe
+@unchanged_while_catalogue_is
 def topic_list(request: HttpRequest) -> HttpResponse:
     """All Themen in two levels with their numbers of offers."""
     counts = catalogue.search(Query(), timezone.now(), stop=0).counts["thema"]
@@ -27,6 +29,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@unchanged_while_catalogue_is
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One Thema: its parts, its Lebensphasen and its offers."""
     topic = get_object_or_404(Topic.objects.select_related("parent", "replaced_by"), slug=slug)
@@ -49,6 +52,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@unchanged_while_catalogue_is
 def life_phase(request: HttpRequest, slug: str) -> HttpResponse:
     """One Lebensphase: its Themen, its offers and what comes next."""
     phase = get_object_or_404(LifePhase.objects.select_related("replaced_by"), slug=slug)
@@ -66,6 +70,7 @@ def life_phase(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@unchanged_while_catalogue_is
 def focus_theme(request: HttpRequest, slug: str) -> HttpResponse:
     """One Schwerpunkt, as long as it lasts."""
     theme = get_object_or_404(FocusTheme.objects.select_related("replaced_by"), slug=slug)

@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import places.models.changed
-from places.models.changed import stamp_changes
+from places.models.changed import stamp_changes, touch
 
 
 class Migration(migrations.Migration):
@@ -227,4 +227,5 @@ class Migration(migrations.Migration):
         ),
         stamp_changes("places_municipality"),
         stamp_changes("places_postalcode"),
+        touch("places_postalcode", "places_postalcode_municipalities", "postalcode_id"),
     ]

@@ -5,7 +5,9 @@ begun when they last looked, or was still running. So they never miss one that c
 would. It lives here because ``places`` is the lowest app with rows that such readers copy.
 """
 
-from django.db import migrations, models
+from collections.abc import Iterable
+
+from django.db import connection, migrations, models
 
 
 class XidField(models.Field):
@@ -54,3 +56,36 @@ def stamp_changes(table: str) -> migrations.RunSQL:
         """,
         f"DROP TRIGGER stamp_changed ON {table};",
     )
+
+
+def touch(parent: str, table: str, column: str) -> migrations.RunSQL:
+    """A migration step: a row of ``table`` is part of the row of ``parent`` that its ``column`` names.
+
+    Readers look at the ``changed`` of the parent only, and see when such a part comes, changes or goes.
+    """
+    name = f"{table}_is_part"
+    return migrations.RunSQL(
+        f"""
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN
+            UPDATE {parent} SET changed = changed WHERE id IN (NEW.{column}, OLD.{column});
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
+        """,  # noqa: S608  (names of our own tables)
+        f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();",
+    )
+
+
+def state_of(tables: Iterable[str]) -> int:
+    """A number that differs whenever a row of ``tables`` came, changed or went; the same in every process.
+
+    Transactions only count upwards, so no two states have both the same sum and the same number of rows.
+    """
+    parts = ", ".join(
+        f"(SELECT coalesce(sum(changed::text::numeric), 0) FROM {table}), (SELECT count(*) FROM {table})"  # noqa: S608
+        for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}")
+        return hash(tuple(int(number) for number in cursor.fetchone()))

@@ -6,28 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import places.models.changed
-from places.models.changed import stamp_changes
-
-# What is known about a venue's accessibility is part of the venue: readers look at its ``changed`` only.
-TOUCH_VENUE = """
-CREATE FUNCTION touch_venue() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE providers_venue SET changed = changed WHERE id IN (NEW.venue_id, OLD.venue_id);
-    RETURN NULL;
-END $$;
-CREATE TRIGGER touch_venue AFTER INSERT OR UPDATE OR DELETE ON providers_venueaccess
-FOR EACH ROW EXECUTE FUNCTION touch_venue();
-"""
-# The same for the people to ask at a provider.
-TOUCH_PROVIDER = """
-CREATE FUNCTION touch_provider() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE providers_provider SET changed = changed WHERE id IN (NEW.provider_id, OLD.provider_id);
-    RETURN NULL;
-END $$;
-CREATE TRIGGER touch_provider AFTER INSERT OR UPDATE OR DELETE ON providers_contact
-FOR EACH ROW EXECUTE FUNCTION touch_provider();
-"""
+from places.models.changed import stamp_changes, touch
 
 
 class Migration(migrations.Migration):
@@ -693,6 +672,7 @@ class Migration(migrations.Migration):
         stamp_changes("providers_accessfeature"),
         stamp_changes("providers_provider"),
         stamp_changes("providers_venue"),
-        migrations.RunSQL(TOUCH_VENUE, "DROP TRIGGER touch_venue ON providers_venueaccess;"),
-        migrations.RunSQL(TOUCH_PROVIDER, "DROP TRIGGER touch_provider ON providers_contact;"),
+        touch("providers_venue", "providers_venueaccess", "venue_id"),
+        touch("providers_provider", "providers_contact", "provider_id"),
+        touch("providers_provider", "providers_provider_service_areas", "provider_id"),
     ]
