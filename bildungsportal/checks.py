@@ -5,8 +5,11 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connections, transaction
+from django.urls import reverse
+from django.utils import timezone
 
+from pages.legal import gaps
 from pages.models import Portal
 
 OLDEST_POSTGRESQL = 15
@@ -146,3 +149,24 @@ def check_portal(app_configs, databases=None, **kwargs):
                 )
             ]
     return []
+
+
+@register(Tags.database)
+def check_legal_facts(app_configs, databases=None, **kwargs):
+    if settings.IS_LOCAL or DEFAULT_DB_ALIAS not in (databases or []):
+        return []
+    try:
+        with transaction.atomic():
+            portal = Portal.objects.with_parts().first()
+            found = gaps(portal, timezone.localdate()) if portal else []
+    except ProgrammingError:  # "migrate" checks before it adds the tables and columns of a new version
+        return []
+    return [
+        Warning(
+            f"{gap.page}: Es fehlt {'; '.join(gap.parts)}.",
+            hint=f"Tragen Sie es in der Verwaltung ein: "
+            f"{settings.SITE_URL}{reverse('admin:pages_portal_change', args=[portal.pk])}",
+            id="bildungsportal.W005",
+        )
+        for gap in found
+    ]

@@ -14,20 +14,18 @@ FORMS = {
     "Regionalverband": ("des", "Regionalverbandes", "Ganzer Regionalverband"),
 }
 
-# Website accessibility of public bodies: the Land's act and, where we know them, the body that helps on.
-# Only what could be checked stands here; for all other Länder staff enter it.
-ACCESSIBILITY_LAW = {
-    "HE": "dem Hessischen Behinderten-Gleichstellungsgesetz (HessBGG) und der Hessischen Verordnung über barrierefreie "
-    "Informationstechnik (HVBIT)",
-}
-ENFORCEMENT_BODIES = {
-    "HE": "Durchsetzungs- und Überwachungsstelle für barrierefreie Informationstechnik des Landes Hessen\n"
-    "beim Regierungspräsidium Gießen, Landeskompetenzzentrum Barrierefreie IT (LBIT)\n"
-    "https://lbit.hessen.de/Durchsetzungs-und-Ueberwachungsstelle/Durchsetzungsverfahren-beantragen",
-}
-DATA_PROTECTION_BODIES = {
-    "HE": "Der Hessische Beauftragte für Datenschutz und Informationsfreiheit "
-    "([datenschutz.hessen.de](https://datenschutz.hessen.de))",
+# What pages say of the law of the Land. Only what could be checked stands here; for all other Länder staff enter it.
+LAWS = {
+    "HE": {
+        "accessibility_law": "dem Hessischen Behinderten-Gleichstellungsgesetz (HessBGG) und der Hessischen Verordnung "
+        "über barrierefreie Informationstechnik (HVBIT)",
+        "enforcement_body": "Durchsetzungs- und Überwachungsstelle für barrierefreie Informationstechnik des Landes "
+        "Hessen\nbeim Regierungspräsidium Gießen, Landeskompetenzzentrum Barrierefreie IT (LBIT)\n"
+        "https://lbit.hessen.de/Durchsetzungs-und-Ueberwachungsstelle/Durchsetzungsverfahren-beantragen",
+        "data_protection_law": "§ 3 Absatz 1 des Hessischen Datenschutz- und Informationsfreiheitsgesetzes (HDSIG)",
+        "data_protection_authority": "Der Hessische Beauftragte für Datenschutz und Informationsfreiheit\n"
+        "https://datenschutz.hessen.de",
+    },
 }
 
 

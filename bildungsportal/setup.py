@@ -5,10 +5,12 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models.event import record
-from bildungsportal.kommune import ACCESSIBILITY_LAW, DATA_PROTECTION_BODIES, ENFORCEMENT_BODIES, wording
+from bildungsportal.kommune import LAWS, wording
 from offers import vocabularies
+from pages.legal import gaps
 from pages.models import Page, Portal
 from places.holidays import load_school_holidays, school_holidays
 from places.models import District
@@ -26,7 +28,6 @@ PAGES = [
     ("datenschutz", "Datenschutz", Page.Place.LEGAL),
     ("nutzungsbedingungen", "Nutzungsbedingungen", Page.Place.LEGAL),
 ]
-TO_FILL_IN = "[Bitte ergänzen"  # how the texts mark what only the Kommune knows
 
 
 class SetupError(Exception):
@@ -117,38 +118,28 @@ def _create_portal(district: District, name: str) -> Portal:
         operator_genitive=words.genitive,
         area_label=words.area,
         lead="Kurse, Beratung und Treffpunkte: alle Bildungsangebote an einem Ort.",
-        enforcement_body=ENFORCEMENT_BODIES.get(district.state_code, ""),
+        **LAWS.get(district.state_code, {}),
     )
     record(portal, "eingerichtet")
     return portal
 
 
 def _create_pages(portal: Portal, report) -> None:
-    """Adds the first pages that are missing, with starter texts that say what staff must fill in."""
-    state = portal.district.state_code
-    facts = {
-        "portal": portal.name,
-        "operator": portal.operator,
-        "genitive": portal.operator_genitive,
-        "law": ACCESSIBILITY_LAW.get(state, f"{TO_FILL_IN}: Gesetz und Verordnung Ihres Landes]"),
-        "data_protection_body": DATA_PROTECTION_BODIES.get(state, f"{TO_FILL_IN}: Aufsichtsbehörde Ihres Landes]"),
-    }
+    """Adds the first pages that are missing, and says which facts staff must enter before they are complete."""
     existing = set(Page.objects.values_list("slug", flat=True))
-    for position, (slug, title, place) in enumerate(PAGES, start=1):
-        if slug in existing:
-            continue
-        text = (PAGE_TEXTS / f"{slug}.md").read_text(encoding="utf-8")
+    missing = [entry for entry in enumerate(PAGES, start=1) if entry[1][0] not in existing]
+    for position, (slug, title, place) in missing:
+        text = PAGE_TEXTS / f"{slug}.md"
         Page.objects.create(
             slug=slug,
             title=title,
-            body=text.format(**facts),
+            body=text.read_text(encoding="utf-8").format(portal=portal) if text.exists() else "",
             place=place,
             order=position * 10,
             is_easy_language=slug == "leichte-sprache",
         )
-    report(f"Seiten: {len({slug for slug, *_ in PAGES} - existing)} angelegt.")
-    drafts = Page.objects.filter(body__contains=TO_FILL_IN).values_list("title", flat=True)
-    if drafts:
-        report(f"Bitte ergänzen Sie vor der Veröffentlichung: {', '.join(drafts)}.")
-    if not portal.enforcement_body:
-        report("Bitte tragen Sie in den Einstellungen des Portals die Durchsetzungsstelle Ihres Landes ein.")
+    report(f"Seiten: {len(missing)} angelegt.")
+    if found := gaps(Portal.objects.with_parts().get(), timezone.localdate()):
+        report("Vor der Veröffentlichung fehlt noch in der Verwaltung unter „Einstellungen des Portals“:")
+        for gap in found:
+            report(f"  {gap}")

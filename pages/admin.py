@@ -1,29 +1,95 @@
 import datetime as dt
 
+from django import forms
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.admin_base import LoggedAdmin, ReadOnlyAdmin
-from pages.models import BarrierReport, Image, Page, Portal
+from accounts.admin_base import Inline, LoggedAdmin, ReadOnlyAdmin
+from pages.image_field import ImageField
+from pages.models import BarrierReport, FundingLogo, Image, KnownBarrier, Page, Portal
 
 ANSWER_WITHIN = dt.timedelta(weeks=6)  # what the law gives us
+# Pixels. Both stand on every page, so they are no larger than sharp screens need.
+EMBLEM_SIDE, LOGO_SIDE = 200, 400
+
+
+class PortalForm(forms.ModelForm):
+    emblem = ImageField(
+        label="Wappen oder Logo",
+        required=False,
+        max_side=EMBLEM_SIDE,
+        help_text="Steht oben auf jeder Seite. Ein Wappen dürfen Sie nur zeigen, wenn es Ihres ist.",
+    )
+
+
+class FundingLogoForm(forms.ModelForm):
+    image = ImageField(
+        label="Logo",
+        max_side=LOGO_SIDE,
+        help_text="Das Portal bringt keine Logos mit. Nehmen Sie die Dateien, die Ihr Zuwendungsbescheid vorschreibt, "
+        "auf weißem Grund.",
+    )
+
+
+class FundingLogoInline(Inline):
+    model = FundingLogo
+    form = FundingLogoForm
+
+
+class KnownBarrierInline(Inline):
+    model = KnownBarrier
 
 
 @admin.register(Portal)
 class PortalAdmin(LoggedAdmin):
-    """The one row that ``setup_kommune`` creates."""
+    """The one row that ``setup_kommune`` creates. Its form follows the pages on which the facts stand."""
 
+    form = PortalForm
     list_display = ["name", "operator", "district"]
     list_select_related = ["district"]
+    inlines = [FundingLogoInline, KnownBarrierInline]
     fieldsets = [
         (None, {"fields": ["name", "operator", "operator_genitive", "area_label", "district"]}),
+        ("Aussehen", {"fields": ["hue", "chroma", "emblem", "emblem_alt"]}),
         ("Startseite", {"fields": ["lead", "popular_searches"]}),
-        ("Farbe", {"fields": ["hue", "chroma"]}),
-        ("Stelle", {"fields": ["office_name", "street", "postal_code", "city", "email", "phone"]}),
+        (
+            "Kontakt",
+            {
+                "description": "Steht unten auf jeder Seite und wo immer eine Seite einen Kontakt nennt.",
+                "fields": ["office_name", "street", "postal_code", "city", "email", "phone", "office_hours"],
+            },
+        ),
         ("Bildungsberatung", {"fields": ["counselling_phone", "counselling_hours"]}),
-        ("Hinweise", {"fields": ["funding_notice", "enforcement_body"]}),
-    ]
+        ("Impressum", {"fields": ["represented_by", "responsible_person", "supervisory_body", "vat_id"]}),
+        (
+            "Datenschutz",
+            {
+                "fields": [
+                    "data_protection_officer", "data_protection_law", "data_protection_authority", "hosting",
+                    "log_days", "storage_periods",
+                ],
+            },
+        ),
+        (
+            "Erklärung zur Barrierefreiheit",
+            {
+                "description": "Was noch nicht barrierefrei ist, tragen Sie unten unter „Bekannte Barrieren“ ein.",
+                "fields": [
+                    "accessibility_law", "conformity", "stated_on", "assessment", "assessed_by", "reviewed_on",
+                    "enforcement_body",
+                ],
+            },
+        ),
+        (
+            "Weitere Seiten",
+            {"fields": ["easy_language_reviewer", "sign_language_video", "data_licence"]},
+        ),
+        (
+            "Förderung",
+            {"description": "Logos tragen Sie unten ein.", "fields": ["funding_notice"]},
+        ),
+    ]  # fmt: skip
 
     def has_add_permission(self, request):
         return False
@@ -39,6 +105,14 @@ class PageAdmin(LoggedAdmin):
     search_fields = ["title", "body"]
     fields = ["title", "slug", "place", "order", "is_easy_language", "body", "updated_at"]
     readonly_fields = ["updated_at"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Pages that the law demands keep their address and their place on every page."""
+        fixed = ["slug", "place"] if obj and obj.is_by_law and obj.place else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_by_law)
 
 
 @admin.register(BarrierReport)
@@ -68,7 +142,8 @@ class ImageAdmin(ReadOnlyAdmin):
 
     @admin.display(description="verwendet von")
     def used_by(self, image):
-        return ", ".join(str(offer) for offer in image.offers.all()) or "–"
+        users = [*image.portals.all(), *image.funding_logos.all(), *image.offers.all()]
+        return ", ".join(map(str, users)) or "–"
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("data")

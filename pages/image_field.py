@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import FileField
 
-from pages.images import store_image
+from pages.images import MAX_SIDE, store_image
 from pages.models import Image
 
 MAX_MEGABYTES = 20
@@ -25,14 +25,21 @@ class ImageInput(AdminFileWidget):
 
 
 class ImageField(FileField):
-    """Cleans to a stored ``Image``, to the present one where nothing was uploaded, or to None where it was removed."""
+    """Cleans to a stored ``Image``, to the present one where nothing was uploaded, or to None where it was removed.
+
+    Larger pictures are shrunk to ``max_side`` pixels.
+    """
 
     widget = ImageInput
+
+    def __init__(self, *, max_side: int = MAX_SIDE, **kwargs):
+        super().__init__(**kwargs)
+        self.max_side = max_side
 
     def clean(self, data, initial=None):
         given = super().clean(data, initial)
         if isinstance(given, UploadedFile):
             if given.size > MAX_MEGABYTES * 1024 * 1024:
                 raise ValidationError(f"Das Bild ist größer als {MAX_MEGABYTES} MB.")
-            return store_image(given)
+            return store_image(given, max_side=self.max_side)
         return Image.objects.defer("data").get(pk=given) if given else None

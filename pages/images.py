@@ -15,8 +15,8 @@ MAX_PIXELS = 40_000_000
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF"]
 
 
-def store_image(file) -> Image:
-    """Reads a JPEG, PNG, WebP or GIF, turns it upright, shrinks it to 1600 px and stores it as WebP.
+def store_image(file, *, max_side: int = MAX_SIDE) -> Image:
+    """Reads a JPEG, PNG, WebP or GIF, turns it upright, shrinks it to ``max_side`` pixels and stores it as WebP.
 
     Re-encoding drops everything that is not picture: camera data, places, hidden code. Raises ``ValidationError``
     for what is not such a picture or is too large to open safely.
@@ -29,7 +29,7 @@ def store_image(file) -> Image:
                 raise ValidationError("Das Bild ist zu groß. Bitte verkleinern Sie es auf höchstens 6.000 Pixel.")
             picture = ImageOps.exif_transpose(picture)
             picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-            picture.thumbnail((MAX_SIDE, MAX_SIDE))
+            picture.thumbnail((max_side, max_side))
     except (OSError, SyntaxError, ValueError, Picture.DecompressionBombError, Warning) as error:
         raise ValidationError("Diese Datei ist kein lesbares Bild (JPEG, PNG, WebP oder GIF).") from error
     out = io.BytesIO()

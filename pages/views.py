@@ -20,7 +20,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A text page such as Impressum."""
     page = get_object_or_404(Page, slug=slug)
     context = {"page": page, "crumbs": [(page.title, "")], "nav": f"page-{slug}", "canonical": page.get_absolute_url()}
-    return render(request, "pages/page.html", context)
+    # Pages of which the law or the portal knows more than their text have templates of their own.
+    return render(request, [f"pages/facts/{slug}.html", "pages/page.html"], context)
 
 
 def image_etag(request: HttpRequest, digest: str) -> str:

@@ -31,7 +31,7 @@ from offers.models import (
     TargetGroup,
     Topic,
 )
-from pages.models import BarrierReport, Image, Page, Portal
+from pages.models import BarrierReport, Image, KnownBarrier, Page, Portal
 from places.models import District, Municipality, PostalCode, SchoolHoliday
 from providers.models import (
     AccessFeature,
@@ -104,6 +104,10 @@ def create_mail() -> Email:
     return mail.send("a@example.org", subject="Ihre Einladung", message="https://example.org/geheim")
 
 
+def get_portal() -> Portal:
+    return Portal.objects.first() or factories.create_portal()
+
+
 def create_image() -> Image:
     # Pictures with the same content are the same row.
     return factories.create_image(colour=(number() % 256, number() % 256, 128))
@@ -122,7 +126,8 @@ ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     BarrierReport: lambda: BarrierReport.objects.create(due_on=DAY, text="Kontrast"),
     Image: create_image,
     Page: lambda: factories.create_page(slug=f"seite-{number()}"),
-    Portal: lambda: Portal.objects.first() or factories.create_portal(),
+    Portal: get_portal,
+    KnownBarrier: lambda: KnownBarrier.objects.create(portal=get_portal(), text="Ein Video ohne Untertitel."),
     Provider: create_provider,
     Contact: lambda: factories.create_contact(provider=create_provider()),
     Membership: lambda: Membership.objects.create(user=create_user(), provider=create_provider()),

@@ -25,7 +25,7 @@ from offers.models import (
     RunException,
     Topic,
 )
-from pages.models import BarrierReport, Image, Portal
+from pages.models import BarrierReport, Image, KnownBarrier, Portal
 from places.models import District, Municipality, PostalCode, SchoolHoliday
 from providers.models import (
     AccessFeature,
@@ -66,6 +66,13 @@ BROKEN = [
     ("portal_is_the_only_one", Portal, {"singleton": False}),
     ("portal_colour_in_range", Portal, {"hue": 360}),
     ("portal_colour_in_range", Portal, {"chroma": "0.2"}),
+    ("portal_emblem_in_words", Portal, lambda _: {"emblem": factories.create_image()}),
+    ("portal_legal_choices", Portal, {"conformity": "nearly"}),
+    ("portal_legal_choices", Portal, {"assessment": "guess"}),
+    ("portal_legal_choices", Portal, {"data_licence": "mine"}),
+    ("portal_statement_before_review", Portal, {"reviewed_on": DAY}),
+    ("portal_statement_before_review", Portal, {"reviewed_on": EARLIER, "stated_on": DAY}),
+    ("known_barrier_reason", KnownBarrier, {"reason": "laziness"}),
     ("provider_state", Provider, {"state": "published"}),
     ("provider_trust", Provider, {"trust": "blind"}),
     ("provider_is_not_its_own_parent", Provider, lambda row: {"parent": row}),
@@ -117,6 +124,9 @@ BROKEN = [
     ("revision_state", Revision, {"decided_at": NOW}),
     ("revision_state", Revision, {"state": "accepted"}),
     ("revision_state", Revision, {"state": "rejected", "decided_at": NOW, "reason": ""}),
+    ("revision_lane", Revision, {"lane": "slow"}),
+    ("revision_lane", Revision, {"lane": "fast"}),
+    ("revision_lane", Revision, {"needs_look": True}),
     ("run_kind", Run, {"kind": "sometimes"}),
     ("run_status", Run, {"status": "open"}),
     ("run_series_has_a_rule", Run, {"kind": "series"}),
@@ -159,7 +169,7 @@ TWICE = [
     ("venue_access_once", VenueAccess, {"is_available": False}),
     ("offer_once_per_source", Offer, {}),
     ("offer_access_once", OfferAccess, {"is_available": False}),
-    ("revision_one_open_per_offer", Revision, {}),
+    ("revision_one_undecided_per_offer", Revision, {}),
     ("run_date_once", RunDate, {}),
     ("run_date_once", RunDate, {"start_time": TIME}),
     ("run_exception_once", RunException, {"kind": "skipped"}),

@@ -79,7 +79,7 @@ class Names:
                     self._name(facet, option.key, option.label)
         for facet, model in TERMS.items():
             self._read_terms(facet, model)
-        self.portal = Portal.objects.select_related("district").first()
+        self.portal = Portal.objects.with_parts().first()
         self.pages = list(Page.objects.exclude(place="").defer("body"))
         self._read_places()
         self._read_providers()

@@ -8,7 +8,7 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import places.models.changed
-from places.models.changed import stamp_changes
+from places.models.changed import stamp_changes, touch
 
 
 class Migration(migrations.Migration):
@@ -34,7 +34,9 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     models.TextField(
-                        help_text="Markdown: Absätze, Überschriften mit ##, Listen mit -, Links.", verbose_name="Text"
+                        blank=True,
+                        help_text="Markdown: Absätze, Überschriften mit ##, Listen mit -, Links.",
+                        verbose_name="Text",
                     ),
                 ),
                 (
@@ -131,6 +133,183 @@ class Migration(migrations.Migration):
                         db_default=places.models.changed.CurrentTransaction(), db_index=True, editable=False
                     ),
                 ),
+                (
+                    "represented_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="Amt und Name, zum Beispiel „Landrätin Erika Mustermann“ (§ 5 DDG).",
+                        max_length=200,
+                        verbose_name="vertreten durch",
+                    ),
+                ),
+                (
+                    "responsible_person",
+                    models.TextField(
+                        blank=True,
+                        help_text="Name und Anschrift einer Person (§ 18 Absatz 2 MStV), eine Zeile je Angabe.",
+                        verbose_name="verantwortlich für die Texte der Redaktion",
+                    ),
+                ),
+                (
+                    "supervisory_body",
+                    models.CharField(
+                        blank=True,
+                        help_text="Kann leer bleiben.",
+                        max_length=200,
+                        verbose_name="Aufsichtsbehörde der Kommune",
+                    ),
+                ),
+                (
+                    "vat_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Nur, wenn die Kommune eine hat.",
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^DE\\d{9}(-\\d{5})?$", "Zum Beispiel DE123456789 oder DE123456789-00001."
+                            )
+                        ],
+                        verbose_name="Umsatzsteuer- oder Wirtschafts-Identifikationsnummer",
+                    ),
+                ),
+                (
+                    "data_protection_officer",
+                    models.TextField(
+                        blank=True,
+                        help_text="Anschrift, Telefon und E-Mail, eine Zeile je Angabe. Ein Name muss nicht sein.",
+                        verbose_name="Datenschutzbeauftragte oder Datenschutzbeauftragter",
+                    ),
+                ),
+                (
+                    "data_protection_law",
+                    models.CharField(
+                        blank=True,
+                        help_text="Wie in „in Verbindung mit § 3 des Hessischen Datenschutz- und Informationsfreiheitsgesetzes“.",
+                        max_length=200,
+                        verbose_name="Datenschutzgesetz des Landes",
+                    ),
+                ),
+                (
+                    "data_protection_authority",
+                    models.TextField(
+                        blank=True,
+                        help_text="Wo Menschen sich beschweren können: Name und Adresse, eine Zeile je Angabe.",
+                        verbose_name="Aufsichtsbehörde für den Datenschutz",
+                    ),
+                ),
+                (
+                    "hosting",
+                    models.CharField(
+                        blank=True,
+                        help_text="Wer die Server betreibt und wo, auch wenn Sie es selbst tun.",
+                        max_length=300,
+                        verbose_name="technischer Betrieb",
+                    ),
+                ),
+                (
+                    "log_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Gemeint ist das Protokoll des Proxys vor dem Portal. 0 heißt: Er schreibt keine auf.",
+                        null=True,
+                        verbose_name="Tage, die der Webserver IP-Adressen aufbewahrt",
+                    ),
+                ),
+                (
+                    "storage_periods",
+                    models.TextField(
+                        blank=True,
+                        help_text="In ganzen Sätzen: wie lange Meldungen, Konten und der Verlauf der Änderungen bleiben.",
+                        verbose_name="Fristen für das Löschen",
+                    ),
+                ),
+                (
+                    "accessibility_law",
+                    models.CharField(
+                        blank=True,
+                        help_text="Wie in „Maßstab sind die Regeln nach dem Hessischen Behinderten-Gleichstellungsgesetz“.",
+                        max_length=300,
+                        verbose_name="Regeln des Landes zur Barrierefreiheit",
+                    ),
+                ),
+                (
+                    "conformity",
+                    models.CharField(
+                        blank=True,
+                        choices=[("full", "vollständig"), ("partial", "teilweise"), ("none", "nicht")],
+                        max_length=20,
+                        verbose_name="erfüllt die Regeln",
+                    ),
+                ),
+                ("stated_on", models.DateField(blank=True, null=True, verbose_name="Erklärung erstellt am")),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Mindestens einmal im Jahr und nach großen Änderungen.",
+                        null=True,
+                        verbose_name="zuletzt überprüft am",
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.CharField(
+                        blank=True,
+                        choices=[("self", "Selbstbewertung"), ("external", "Prüfung durch eine andere Stelle")],
+                        max_length=20,
+                        verbose_name="Grundlage der Erklärung",
+                    ),
+                ),
+                (
+                    "assessed_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="Kann bei einer Selbstbewertung leer bleiben.",
+                        max_length=200,
+                        verbose_name="geprüft durch",
+                    ),
+                ),
+                (
+                    "enforcement_body",
+                    models.TextField(
+                        blank=True,
+                        help_text="Die Stelle des Landes, an die sich Menschen wenden, wenn eine Barriere bleibt.",
+                        verbose_name="Durchsetzungsstelle",
+                    ),
+                ),
+                (
+                    "easy_language_reviewer",
+                    models.CharField(
+                        blank=True,
+                        help_text="Eine Prüfgruppe von Menschen mit Lernschwierigkeiten.",
+                        max_length=200,
+                        verbose_name="Leichte Sprache geprüft durch",
+                    ),
+                ),
+                (
+                    "sign_language_video",
+                    models.URLField(
+                        blank=True,
+                        help_text="Die Adresse eines Videos mit Untertiteln auf einem Server der Kommune.",
+                        verbose_name="Video in Gebärdensprache",
+                    ),
+                ),
+                (
+                    "data_licence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("cc-by-4.0", "CC BY 4.0"),
+                            ("cc0-1.0", "CC0 1.0"),
+                            ("dl-de/by-2-0", "Datenlizenz Deutschland – Namensnennung – Version 2.0"),
+                            ("dl-de/zero-2-0", "Datenlizenz Deutschland – Zero – Version 2.0"),
+                        ],
+                        help_text="Unter ihr dürfen andere die Angaben zu den Angeboten weiterverwenden, nicht die Bilder.",
+                        max_length=20,
+                        verbose_name="Lizenz der Daten",
+                    ),
+                ),
                 ("singleton", models.BooleanField(default=True, editable=False, unique=True)),
                 ("name", models.CharField(default="Bildungsportal", max_length=60, verbose_name="Name des Portals")),
                 (
@@ -178,6 +357,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "emblem_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="Zum Beispiel „Wappen des Landkreises Kassel“.",
+                        max_length=200,
+                        verbose_name="Wappen in Worten",
+                    ),
+                ),
+                (
                     "office_name",
                     models.CharField(
                         blank=True, help_text="Zum Beispiel Bildungsbüro.", max_length=120, verbose_name="Stelle"
@@ -188,6 +376,7 @@ class Migration(migrations.Migration):
                 ("city", models.CharField(blank=True, max_length=80, verbose_name="Ort")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-Mail")),
                 ("phone", models.CharField(blank=True, max_length=40, verbose_name="Telefon")),
+                ("office_hours", models.CharField(blank=True, max_length=120, verbose_name="Sprechzeiten")),
                 (
                     "counselling_phone",
                     models.CharField(blank=True, max_length=40, verbose_name="Telefon der Bildungsberatung"),
@@ -209,14 +398,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "enforcement_body",
-                    models.TextField(
-                        blank=True,
-                        help_text="Die Stelle des Landes, an die sich Menschen wenden, wenn eine Barriere bleibt.",
-                        verbose_name="Durchsetzungsstelle",
-                    ),
-                ),
-                (
                     "district",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -225,19 +406,162 @@ class Migration(migrations.Migration):
                         verbose_name="Kreis",
                     ),
                 ),
+                (
+                    "emblem",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="portals",
+                        to="pages.image",
+                        verbose_name="Wappen oder Logo",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "Einstellungen des Portals",
                 "verbose_name_plural": "Einstellungen des Portals",
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("singleton", True)), name="portal_is_the_only_one"),
-                    models.CheckConstraint(
-                        condition=models.Q(("chroma__range", (0, Decimal("0.17"))), ("hue__range", (0, 359))),
-                        name="portal_colour_in_range",
-                    ),
-                ],
             },
+        ),
+        migrations.CreateModel(
+            name="KnownBarrier",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="In einfachen Worten, zum Beispiel „Die Videos auf der Startseite haben keine Untertitel.“",
+                        verbose_name="was nicht barrierefrei ist",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("not_yet", "noch nicht behoben"),
+                            ("burden", "unverhältnismäßige Belastung"),
+                            ("exempt", "die Regeln gelten dafür nicht"),
+                        ],
+                        default="not_yet",
+                        max_length=20,
+                        verbose_name="Grund",
+                    ),
+                ),
+                (
+                    "alternative",
+                    models.CharField(
+                        blank=True,
+                        help_text="Wie Menschen den Inhalt trotzdem bekommen.",
+                        max_length=300,
+                        verbose_name="anderer Weg",
+                    ),
+                ),
+                ("fixed_by", models.DateField(blank=True, null=True, verbose_name="behoben bis")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="Reihenfolge")),
+                (
+                    "portal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="known_barriers", to="pages.portal"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bekannte Barriere",
+                "verbose_name_plural": "bekannte Barrieren",
+                "ordering": ["order", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="FundingLogo",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "alt",
+                    models.CharField(
+                        help_text="Was auf dem Logo steht, zum Beispiel „Kofinanziert von der Europäischen Union“.",
+                        max_length=200,
+                        verbose_name="Logo in Worten",
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True, help_text="Die Seite des Förderers; kann leer bleiben.", verbose_name="Link"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="Reihenfolge")),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="funding_logos",
+                        to="pages.image",
+                        verbose_name="Logo",
+                    ),
+                ),
+                (
+                    "portal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="funding_logos", to="pages.portal"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "Logo eines Förderers",
+                "verbose_name_plural": "Logos der Förderer",
+                "ordering": ["order", "pk"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="portal",
+            constraint=models.CheckConstraint(condition=models.Q(("singleton", True)), name="portal_is_the_only_one"),
+        ),
+        migrations.AddConstraint(
+            model_name="portal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("chroma__range", (0, Decimal("0.17"))), ("hue__range", (0, 359))),
+                name="portal_colour_in_range",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("emblem", None), models.Q(("emblem_alt", ""), _negated=True), _connector="OR"),
+                name="portal_emblem_in_words",
+                violation_error_message="Bitte beschreiben Sie das Wappen oder Logo in Worten.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("conformity__in", ["", "full", "partial", "none"]),
+                    ("assessment__in", ["", "self", "external"]),
+                    ("data_licence__in", ["", "cc-by-4.0", "cc0-1.0", "dl-de/by-2-0", "dl-de/zero-2-0"]),
+                ),
+                name="portal_legal_choices",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewed_on", None),
+                    models.Q(("reviewed_on__gte", models.F("stated_on")), ("stated_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="portal_statement_before_review",
+                violation_error_message="Die Erklärung kann nicht vor ihrem ersten Tag überprüft worden sein.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="knownbarrier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", ["not_yet", "burden", "exempt"])), name="known_barrier_reason"
+            ),
         ),
         stamp_changes("pages_portal"),
         stamp_changes("pages_page"),
+        touch("pages_portal", "pages_fundinglogo", "portal_id"),
+        touch("pages_portal", "pages_knownbarrier", "portal_id"),
     ]

@@ -14,9 +14,18 @@ class Page(Changed):
         LEGAL = "legal", "unten: Rechtliches"
         NOWHERE = "", "nicht im Menü"
 
+    class ByLaw(models.TextChoices):
+        """The addresses of the pages that no portal may lack."""
+
+        IMPRINT = "impressum", "Impressum"
+        PRIVACY = "datenschutz", "Datenschutz"
+        ACCESSIBILITY = "barrierefreiheit", "Erklärung zur Barrierefreiheit"
+
     slug = models.SlugField("Adresse", max_length=60, unique=True)
     title = models.CharField("Titel", max_length=120)
-    body = models.TextField("Text", help_text="Markdown: Absätze, Überschriften mit ##, Listen mit -, Links.")
+    body = models.TextField(
+        "Text", blank=True, help_text="Markdown: Absätze, Überschriften mit ##, Listen mit -, Links."
+    )
     place = models.CharField("steht im Menü", max_length=20, choices=Place, blank=True)
     order = models.PositiveSmallIntegerField("Reihenfolge", default=0)
     is_easy_language = models.BooleanField("in Leichter Sprache", default=False)
@@ -29,6 +38,10 @@ class Page(Changed):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_by_law(self) -> bool:
+        return self.slug in self.ByLaw
 
     def get_absolute_url(self):
         return reverse("pages:page", args=[self.slug])

@@ -5,6 +5,9 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from pages.models.funding_logo import FundingLogo
+from pages.models.image import Image
+from pages.models.legal import LegalFacts
 from places.models import Changed, District
 
 MAX_CHROMA = Decimal("0.17")
@@ -15,9 +18,18 @@ class PortalQuerySet(models.QuerySet):
         """The portal's row. Raises ``Portal.DoesNotExist`` before ``setup_kommune`` has run."""
         return self.select_related("district").get()
 
+    def with_parts(self):
+        """With everything that pages show of it; pictures without their bytes."""
+        logos = FundingLogo.objects.select_related("image").defer("image__data")
+        return (
+            self.select_related("district", "emblem")
+            .defer("emblem__data")
+            .prefetch_related("known_barriers", models.Prefetch("funding_logos", logos))
+        )
 
-class Portal(Changed):
-    """Name, colours, contacts and legal facts of this Kommune. There is exactly one row."""
+
+class Portal(LegalFacts, Changed):
+    """Name, look, contacts and legal facts of this Kommune. There is exactly one row."""
 
     singleton = models.BooleanField(default=True, unique=True, editable=False)
     district = models.ForeignKey(District, models.PROTECT, verbose_name="Kreis", related_name="+")
@@ -39,21 +51,23 @@ class Portal(Changed):
         validators=[MinValueValidator(0), MaxValueValidator(MAX_CHROMA)],
         help_text="0 bis 0,17 (OKLCH). Die Helligkeit ist fest, damit der Kontrast immer reicht.",
     )
+    emblem = models.ForeignKey(
+        Image, models.PROTECT, null=True, blank=True, verbose_name="Wappen oder Logo", related_name="portals"
+    )
+    emblem_alt = models.CharField(
+        "Wappen in Worten", max_length=200, blank=True, help_text="Zum Beispiel „Wappen des Landkreises Kassel“."
+    )
     office_name = models.CharField("Stelle", max_length=120, blank=True, help_text="Zum Beispiel Bildungsbüro.")
     street = models.CharField("Straße und Hausnummer", max_length=120, blank=True)
     postal_code = models.CharField("Postleitzahl", max_length=5, blank=True)
     city = models.CharField("Ort", max_length=80, blank=True)
     email = models.EmailField("E-Mail", blank=True)
     phone = models.CharField("Telefon", max_length=40, blank=True)
+    office_hours = models.CharField("Sprechzeiten", max_length=120, blank=True)
     counselling_phone = models.CharField("Telefon der Bildungsberatung", max_length=40, blank=True)
     counselling_hours = models.CharField("Zeiten der Bildungsberatung", max_length=120, blank=True)
     popular_searches = models.TextField("Oft gesucht", blank=True, help_text="Ein Suchwort je Zeile, höchstens sechs.")
     funding_notice = models.TextField("Förderhinweis", blank=True, help_text="Steht auf jeder Seite unten.")
-    enforcement_body = models.TextField(
-        "Durchsetzungsstelle",
-        blank=True,
-        help_text="Die Stelle des Landes, an die sich Menschen wenden, wenn eine Barriere bleibt.",
-    )
 
     objects = PortalQuerySet.as_manager()
 
@@ -65,6 +79,23 @@ class Portal(Changed):
             models.CheckConstraint(
                 name="portal_colour_in_range",
                 condition=models.Q(hue__range=(0, 359), chroma__range=(0, MAX_CHROMA)),
+            ),
+            models.CheckConstraint(
+                name="portal_emblem_in_words",
+                condition=models.Q(emblem=None) | ~models.Q(emblem_alt=""),
+                violation_error_message="Bitte beschreiben Sie das Wappen oder Logo in Worten.",
+            ),
+            models.CheckConstraint(
+                name="portal_legal_choices",
+                condition=models.Q(conformity__in=["", *LegalFacts.Conformity])
+                & models.Q(assessment__in=["", *LegalFacts.Assessment])
+                & models.Q(data_licence__in=["", *LegalFacts.DataLicence]),
+            ),
+            models.CheckConstraint(
+                name="portal_statement_before_review",
+                condition=models.Q(reviewed_on=None)
+                | models.Q(stated_on__isnull=False, reviewed_on__gte=models.F("stated_on")),
+                violation_error_message="Die Erklärung kann nicht vor ihrem ersten Tag überprüft worden sein.",
             ),
         ]
 
