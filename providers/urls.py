@@ -1,9 +1,9 @@
 from django.urls import path
 
-from providers import views
+from providers.views import listing
 
 app_name = "providers"
 
 urlpatterns = [
-    path("anbieter/", views.provider_list, name="list"),
+    path("anbieter/", listing.provider_list, name="list"),
 ]

@@ -6,7 +6,7 @@ from django.contrib import admin
 from accounts.admin_base import LoggedAdmin
 from offers.catalogue.text import MAX_PHRASE, STOP_WORDS, stems, synonym_key
 from offers.models import FocusTheme, FundingScheme, Language, LifePhase, SynonymGroup, TargetGroup, Topic
-from providers.admin import TermAdmin
+from providers.admin.terms import TermAdmin
 
 
 @admin.register(LifePhase)

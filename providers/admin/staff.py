@@ -1,70 +1,11 @@
-from django import forms
+"""Providers and venues in the area of staff."""
+
 from django.contrib import admin
 from django.db.models import Count
 
-from accounts.admin_base import Inline, LoggedAdmin, ReadOnlyAdmin
-from places.names import german_slug, sort_key, unique_slug
-from providers.models import (
-    AccessFeature,
-    Application,
-    Contact,
-    Invitation,
-    Membership,
-    Provider,
-    ProviderType,
-    Venue,
-    VenueAccess,
-)
-
-
-class TermForm(forms.ModelForm):
-    """Fills in key and address from the name where they are left empty."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in {"code", "slug"} & self.fields.keys():
-            self.fields[name].required = False
-            self.fields[name].help_text += " Leer lassen: entsteht aus dem Namen."
-
-    def clean_code(self):
-        return self.cleaned_data["code"] or german_slug(self.cleaned_data.get("label", ""), 60)
-
-    def clean_slug(self):
-        rivals = self._meta.model.objects.exclude(pk=self.instance.pk)
-        return self.cleaned_data["slug"] or unique_slug(self.cleaned_data.get("label", ""), rivals)
-
-
-class TermAdmin(LoggedAdmin):
-    """A vocabulary. Terms are switched off or replaced, never deleted."""
-
-    form = TermForm
-    list_display = ["label", "code", "order", "is_active", "replaced_by"]
-    list_filter = ["is_active"]
-    list_select_related = ["replaced_by"]
-    search_fields = ["label", "code"]
-    own_fields: list[str] = []
-
-    def get_fieldsets(self, request, obj=None):
-        about = ["label", "code", "slug", "description", *self.own_fields]
-        return [(None, {"fields": [*about, "order", "is_active", "replaced_by", "external_codes"]})]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(ProviderType)
-class ProviderTypeAdmin(TermAdmin):
-    pass
-
-
-@admin.register(AccessFeature)
-class AccessFeatureAdmin(TermAdmin):
-    list_display = [*TermAdmin.list_display, "scope"]
-    list_filter = ["scope", "is_active"]
-    own_fields = ["absent_label", "scope"]
+from accounts.admin_base import Inline, LoggedAdmin
+from places.names import sort_key, unique_slug
+from providers.models import Contact, Membership, Provider, Venue, VenueAccess
 
 
 class ContactInline(Inline):
@@ -143,31 +84,3 @@ class VenueAdmin(LoggedAdmin):
     def get_queryset(self, request):
         # The name of a venue, also in lists to choose from, says its Gemeinde.
         return super().get_queryset(request).select_related("municipality", "provider")
-
-
-@admin.register(Application)
-class ApplicationAdmin(LoggedAdmin):
-    list_display = ["organisation", "provider_type", "municipality", "state", "created_at"]
-    list_filter = ["state"]
-    list_select_related = ["provider_type", "municipality"]
-    search_fields = ["organisation", "contact_name", "email"]
-    autocomplete_fields = ["provider"]
-    readonly_fields = [
-        "organisation", "provider_type", "municipality", "description", "website", "contact_name", "email", "phone",
-        "created_at",
-    ]  # fmt: skip
-    fieldsets = [
-        (None, {"fields": readonly_fields}),
-        ("Entscheidung", {"fields": ["state", "reason", "provider"]}),
-    ]
-
-    def has_add_permission(self, request):
-        return False  # organisations apply themselves
-
-
-@admin.register(Invitation)
-class InvitationAdmin(ReadOnlyAdmin):
-    list_display = ["email", "provider", "role", "invited_by", "created_at", "expires_at", "accepted_at"]
-    list_select_related = ["provider", "invited_by"]
-    search_fields = ["email", "provider__name"]
-    fields = ["email", "provider", "role", "invited_by", "created_at", "expires_at", "accepted_at"]

@@ -1,0 +1,1 @@
+"""Pages of providers: the register, and the way into it."""
