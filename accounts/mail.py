@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from post_office import mail as outbox
 
 # Asks other programs, such as an answering machine during holidays, not to answer (RFC 3834).
@@ -14,8 +15,7 @@ def send(recipient: str, template: str, subject: str, context: dict[str, Any]) -
 
     Its HTML is made from the same text, so that both say the same: paragraphs, and addresses become links.
     """
-    body = render_to_string(f"emails/{template}.txt", context).strip()
-    frame = {"subject": " ".join(subject.split()), "body": body}
+    mail = {"subject": " ".join(subject.split()), "body": plain(template, context)}
     outbox.send(
         recipient,
         # post_office reads what it gets as templates; ours are finished and hold what strangers wrote.
@@ -23,9 +23,15 @@ def send(recipient: str, template: str, subject: str, context: dict[str, Any]) -
         message="{{ text|safe }}",
         html_message="{{ html|safe }}",
         context={
-            "subject": frame["subject"],
-            "text": render_to_string("emails/base.txt", frame).strip() + "\n",
-            "html": render_to_string("emails/base.html", frame),
+            "subject": mail["subject"],
+            "text": plain("base", mail),
+            "html": render_to_string("emails/base.html", mail),
         },
         headers=HEADERS,
     )
+
+
+def plain(template: str, context: dict[str, Any]) -> str:
+    """A text as it is, without the signs that HTML needs."""
+    text = get_template(f"emails/{template}.txt").template
+    return text.render(Context(context, autoescape=False)).strip()

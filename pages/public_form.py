@@ -13,7 +13,7 @@ from accounts.throttle import Limit, place_of
 
 
 class PublicForm(forms.Form):
-    """Mix it in before ``ModelForm``. ``components/form_trap.html`` shows the trap to programs and hides it from people."""
+    """Mix it in before ``ModelForm``. ``components/form_trap.html`` hides the trap from people."""
 
     # No browser fills in this name by itself, and no form of ours asks for it.
     betreff = forms.CharField(required=False)

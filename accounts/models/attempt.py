@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Attempt(models.Model):
-    """Somebody tried something that is limited (``accounts/throttle.py``). Kept for a day, without saying who it was."""
+    """Somebody tried something that is limited (``accounts/throttle.py``). Kept for a day, without saying who."""
 
     limit = models.CharField(max_length=20)
     key = models.CharField(max_length=64)
