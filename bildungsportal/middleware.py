@@ -1,4 +1,4 @@
-"""Small middlewares: a log line per request, clients' addresses behind proxies, and clean query strings."""
+"""Small middlewares: a log line per request, clients' addresses behind proxies, clean query strings, compression."""
 
 import ipaddress
 import logging
@@ -6,8 +6,10 @@ import re
 import secrets
 import time
 
+import brotli
 from django.conf import settings
 from django.http import HttpResponseBadRequest
+from django.utils.cache import patch_vary_headers
 
 from bildungsportal import logs
 
@@ -15,6 +17,9 @@ logger = logging.getLogger("bildungsportal.request")
 
 SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 LOGGED_PATH_LENGTH = 200
+ACCEPTS_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+BROTLI_QUALITY = 3
+SMALLEST_COMPRESSED = 200  # bytes, as in Django
 
 
 def request_log(get_response):
@@ -84,6 +89,27 @@ def plain_query(get_response):
         if "\x00" in request.path:
             return HttpResponseBadRequest("Diese Adresse gibt es nicht.", content_type="text/plain; charset=utf-8")
         return get_response(request)
+
+    return middleware
+
+
+def brotli_texts(get_response):
+    """Compresses for browsers that speak HTTPS and so accept brotli: as small as gzip in a third of its time.
+
+    All others get gzip from Django's middleware, which lets compressed answers pass.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        is_text = response.get("Content-Type", "").startswith(("text/", "application/json", "image/svg+xml"))
+        if response.streaming or not is_text or len(response.content) < SMALLEST_COMPRESSED:
+            return response
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if ACCEPTS_BROTLI.search(request.headers.get("Accept-Encoding", "")) and "Content-Encoding" not in response:
+            response.content = brotli.compress(response.content, quality=BROTLI_QUALITY)
+            response["Content-Encoding"] = "br"
+            response["Content-Length"] = str(len(response.content))
+        return response
 
     return middleware
 

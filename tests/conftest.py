@@ -4,6 +4,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from offers import catalogue
+from pages import remembered
 from tests import factories
 
 PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -21,9 +22,10 @@ def fast_and_plain():
 
 
 @pytest.fixture(autouse=True)
-def empty_catalogue():
-    """No test sees the index that another one left in memory."""
+def empty_memory(monkeypatch):
+    """No test sees what another one left in memory, and every page is made anew."""
     catalogue.forget()
+    monkeypatch.setattr(remembered, "ROOM", 0)
     yield
     catalogue.forget()
 

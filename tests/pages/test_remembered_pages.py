@@ -1,0 +1,72 @@
+"""A finished page is given again to the next visitor, and never when it would look different."""
+
+import pytest
+
+from offers import moderation
+from pages import remembered
+from pages.models import Portal
+from tests import town
+from tests.factories import NOW, create_offer, create_portal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def memory(monkeypatch):
+    monkeypatch.setattr(remembered, "ROOM", 2**20)
+    remembered.forget()
+    yield
+    remembered.forget()
+
+
+def test_the_second_visitor_gets_the_same_page_for_one_question(client, now, django_assert_num_queries):
+    create_portal()
+    create_offer(title="Töpfern")
+    first = client.get("/angebote/")
+
+    with django_assert_num_queries(1):
+        second = client.get("/angebote/")
+
+    assert (second.status_code, second.content) == (200, first.content)
+    assert dict(second.items()) | {"X-Request-ID": ""} == dict(first.items()) | {"X-Request-ID": ""}
+
+
+def test_every_page_is_the_same_when_it_is_given_again(client, now, subtests):
+    for name, address in town.build(offers=3).items():
+        with subtests.test(name):
+            first, second = client.get(address), client.get(address)
+
+            assert second.content == first.content
+            assert second["Content-Type"] == first["Content-Type"]
+
+
+def test_what_changed_is_made_anew(client, now):
+    create_portal()
+    offer = create_offer(title="Töpfern")
+    assert "Töpfern" in client.get("/angebote/").content.decode()
+
+    moderation.archive(offer, actor=None, now=NOW)
+    assert "Töpfern" not in client.get("/angebote/").content.decode()
+    Portal.objects.update(name="Lernportal")
+    assert "Lernportal" in client.get("/angebote/").content.decode()
+
+
+def test_other_answers_are_not_kept(client, now):
+    create_portal()
+
+    assert [client.get("/angebote/?seite=7").status_code for _ in range(2)] == [404, 404]
+    assert remembered.remembered("unknown") is None
+
+
+def test_the_room_is_limited(client, now, monkeypatch):
+    create_portal()
+    size = len(client.get("/angebote/?q=seite00").content)
+    remembered.forget()
+    monkeypatch.setattr(remembered, "ROOM", 3 * size)
+
+    for number in range(10):
+        client.get(f"/angebote/?q=seite{number:02}")
+
+    assert remembered._taken == sum(len(content) for content, _headers in remembered._pages.values())
+    assert 0 < remembered._taken <= 3 * size
+    assert len(remembered._pages) == 3
