@@ -29,6 +29,33 @@ def highlighted(given: str, wanted: tuple[Pattern, ...]) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308  (every part is escaped or ours)
 
 
+def cut(given: str, wanted: tuple[Pattern, ...]) -> list[str]:
+    """``given`` cut so that one of ``wanted`` matches every second piece: letters, not whole words."""
+    given = text.visible(given)
+    pieces, end = [], 0
+    for word in text.WORD.finditer(given):
+        for part in [*text.PART.finditer(given, *word.span()), word]:
+            spans = [span for pattern in wanted if (span := span_in(part.group(), pattern))]
+            if spans and part.start() >= end:
+                start, stop = max(spans, key=lambda span: span[1] - span[0])
+                pieces += [given[end : part.start() + start], given[part.start() + start : part.start() + stop]]
+                end = part.start() + stop
+    return [*pieces, given[end:]]
+
+
+def span_in(word: str, pattern: Pattern) -> tuple[int, int] | None:
+    """From where to where ``pattern`` matches ``word``. Both are compared without hyphens and umlauts."""
+    folded = [text.fold("".join(text.PART.findall(word[:length]))) for length in range(len(word) + 1)]
+    needle = pattern.needle.strip("\n")
+    found = f"\n{folded[-1]}\n".find(pattern.needle)
+    if found < 0:
+        return None
+    first = found - (not pattern.needle.startswith("\n"))
+    start = max(number for number, before in enumerate(folded[:-1]) if len(before) <= first)
+    stop = next(number for number, before in enumerate(folded) if len(before) >= first + len(needle))
+    return start, stop
+
+
 @lru_cache(maxsize=10_000)
 def matches_one(word: str, wanted: tuple[Pattern, ...]) -> bool:
     return any(pattern.matches(form) for form in text.words(word) for pattern in wanted)

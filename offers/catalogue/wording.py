@@ -16,12 +16,14 @@ NAMED = {"thema": "Thema", "gemeinde": "Gemeinde", "anbieter": "Anbieter"}
 
 @dataclass(frozen=True)
 class Suggestion:
-    """``facet`` and ``slug`` lead to a filtered list; a title has neither and is searched for."""
+    """``facet`` and ``slug`` lead to a filtered list. A title has neither; if one ``offer`` alone has it, it leads
+    there, else it is searched for."""
 
     kind: str
     label: str
     facet: str = ""
     slug: str = ""
+    offer: int = 0
 
 
 def corrected(index: Index, query: str) -> str | None:
@@ -53,7 +55,7 @@ def as_written(index: Index, word: str, live: BitMap) -> str:
 
 
 def suggestions(index: Index, query: str) -> list[Suggestion]:
-    """Topics, places and providers whose name holds all words of ``query``, then titles; best first."""
+    """Topics, places and providers whose name holds all words of ``query``, then titles, best first."""
     patterns = text.phrase(query)
     if not patterns:
         return []
@@ -68,10 +70,13 @@ def suggestions(index: Index, query: str) -> list[Suggestion]:
         counted = [(bits[facet][option.key].intersection_cardinality(live), option) for option in options]
         counted = sorted(((count, option) for count, option in counted if count), key=lambda pair: -pair[0])
         found += [Suggestion(kind, option.label, facet, option.slug) for _, option in counted[:MOST_NAMES]]
-    titles: dict[str, None] = {}
+    titles: dict[str, list[int]] = {}
     # The tier of titles, whatever their order of words; only the best few are looked at.
     hits = text_tiers(index, query)[1] & live
-    for slot in index.sorted(BEST, hits, 0, 4 * MOST_TITLES):
-        titles.setdefault(index.titles[slot])
-    found += [Suggestion("Angebot", title) for title in list(titles)[:MOST_TITLES]]
+    best = index.sorted(BEST, hits, 0, 4 * MOST_TITLES)
+    beginning = text.fold(query)
+    for slot in sorted(best, key=lambda slot: not text.fold(index.titles[slot]).startswith(beginning)):
+        titles.setdefault(index.titles[slot], []).append(int(index.rows[slot]["offer"]))
+    for title, offers in list(titles.items())[:MOST_TITLES]:
+        found.append(Suggestion("Angebot", title, offer=offers[0] if len(offers) == 1 else 0))
     return found

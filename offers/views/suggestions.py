@@ -1,27 +1,52 @@
+from itertools import groupby
+
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from offers import catalogue
+from offers import catalogue, highlight
+from offers.catalogue import text
+from offers.catalogue.wording import Suggestion
 from offers.filters import MAX_TEXT
 from offers.unchanged import unchanged_while_catalogue_is
+from places.names import german_slug
 
 
 @require_safe
 @unchanged_while_catalogue_is
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """What to offer while somebody types: ``{"vorschlaege": [{"art", "text", "url"}]}``."""
-    text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:MAX_TEXT]
-    found = catalogue.suggestions(text, timezone.now())
-    lists = reverse("offers:list")
-    rows = [
+    """What to offer while somebody types, ready to be shown by ``static/suggestions.js``.
+
+    ``{"meldung": "2 Vorschläge", "gruppen": [{"titel": "Themen", "vorschlaege": [{"teile": […], "url": …}]}]}``. Of the
+    pieces of a text, every second one is what was typed.
+    """
+    typed = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:MAX_TEXT]
+    found = catalogue.suggestions(typed, timezone.now())
+    titles = {"Thema": _("Themen"), "Gemeinde": _("Orte"), "Anbieter": _("Anbieter"), "Angebot": _("Angebote")}
+    wanted = text.phrase(typed)
+    groups = [
         {
-            "art": item.kind,
-            "text": item.label,
-            "url": f"{lists}?{urlencode({item.facet: item.slug} if item.facet else {'q': item.label})}",
+            "titel": titles[kind],
+            "vorschlaege": [{"teile": highlight.cut(item.label, wanted), "url": address(item)} for item in items],
         }
-        for item in found
+        for kind, items in groupby(found, key=lambda item: item.kind)
     ]
-    return JsonResponse({"vorschlaege": rows})
+    return JsonResponse({"meldung": count_in_words(len(found)), "gruppen": groups})
+
+
+def address(item: Suggestion) -> str:
+    """The page of one offer, or the list that ``item`` stands for."""
+    if item.offer:
+        return reverse("offers:detail", args=[german_slug(item.label, 80), item.offer])
+    query = {item.facet: item.slug} if item.facet else {"q": item.label}
+    return f"{reverse('offers:list')}?{urlencode(query)}"
+
+
+def count_in_words(total: int) -> str:
+    if not total:
+        return _("Keine Vorschläge")
+    return ngettext("%(count)d Vorschlag", "%(count)d Vorschläge", total) % {"count": total}

@@ -18,7 +18,7 @@ def suggested(typed: str) -> list[tuple[str, str]]:
 def test_topics_places_and_providers_come_before_titles(portal):
     vellmar = Municipality.objects.get(slug="vellmar")
     topic = create_term(Topic, label="Velofahren")
-    create_offer(
+    offer = create_offer(
         title="Velo flicken", topics=[topic], provider=create_provider(name="Veloverein"),
         runs=[create_run(venue=create_venue(municipality=vellmar))],
     )  # fmt: skip
@@ -27,7 +27,7 @@ def test_topics_places_and_providers_come_before_titles(portal):
         Suggestion("Thema", "Velofahren", "thema", "velofahren"),
         Suggestion("Gemeinde", "Vellmar", "gemeinde", "vellmar"),
         Suggestion("Anbieter", "Veloverein", "anbieter", "veloverein"),
-        Suggestion("Angebot", "Velo flicken"),
+        Suggestion("Angebot", "Velo flicken", offer=offer.pk),
     ]
 
 
@@ -49,11 +49,18 @@ def test_only_what_leads_to_offers(portal):
     assert suggested("mal") == []
 
 
-def test_the_same_title_is_shown_once(portal):
+def test_the_same_title_is_shown_once_and_leads_to_a_search(portal):
     for _ in range(3):
         create_offer(title="Yoga")
 
-    assert suggested("yoga") == [("Angebot", "Yoga")]
+    assert catalogue.suggestions("yoga", NOW) == [Suggestion("Angebot", "Yoga")]
+
+
+def test_titles_that_begin_alike_come_first(portal):
+    create_offer(title="Am Abend: Yoga", runs=[create_run(start=1)])
+    create_offer(title="Yoga am Morgen", runs=[create_run(start=2)])
+
+    assert [label for _, label in suggested("yoga")] == ["Yoga am Morgen", "Am Abend: Yoga"]
 
 
 def test_a_few_of_each_kind_the_fullest_first(portal):
