@@ -2,16 +2,20 @@ import hashlib
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
+from pages import licences as built_on
 from pages.models import Image, Page, Portal
 from pages.unchanged import unchanged_while
-from places.models import state_of
+from places.models import Municipality, state_of
 
 YEAR = 365 * 24 * 3600
 DAY = 24 * 3600
 SHOWN = [model._meta.db_table for model in [Page, Portal]]
+SHOWN_WITH_SOURCES = [*SHOWN, Municipality._meta.db_table]
 
 
 @require_safe
@@ -22,6 +26,21 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"page": page, "crumbs": [(page.title, "")], "nav": f"page-{slug}", "canonical": page.get_absolute_url()}
     # Pages of which the law or the portal knows more than their text have templates of their own.
     return render(request, [f"pages/facts/{slug}.html", "pages/page.html"], context)
+
+
+@require_safe
+@unchanged_while(lambda now: state_of(SHOWN_WITH_SOURCES))
+def licences(request: HttpRequest) -> HttpResponse:
+    """Whose work the portal builds on: programs, what lies in our own folders, and data."""
+    sources = Municipality.objects.exclude(source="").order_by("source").values_list("source", flat=True)
+    context = {
+        "packages": built_on.packages(),
+        "parts": built_on.parts(),
+        "sources": sources.distinct(),
+        "crumbs": [(_("Lizenzen"), "")],
+        "canonical": reverse("pages:licences"),
+    }
+    return render(request, "pages/licences.html", context)
 
 
 def image_etag(request: HttpRequest, digest: str) -> str:

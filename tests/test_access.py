@@ -44,6 +44,7 @@ PUBLIC = {
     "live": "/healthz/live",
     "robots": "/robots.txt",
     "pages:colours": "/portal-farben.css",
+    "pages:licences": "/lizenzen/",
     "pages:page": "/impressum/",
     "pages:image": "image",
 }

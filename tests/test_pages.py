@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 
 from pages.models import Page, Portal
@@ -51,6 +52,8 @@ def test_every_link_inside_leads_somewhere(client, addresses):
                 assert href[1:] in targets, (address, href)
             elif href.startswith("?"):
                 found.add(address.partition("?")[0] + href)
+            elif href.startswith("/static/"):
+                assert finders.find(href.removeprefix("/static/")), (address, href)
             elif href.startswith("/"):
                 found.add(href)
 
@@ -94,11 +97,11 @@ def test_impressum_stands_on_every_page(client, addresses):
 
 
 def test_text_pages(client, portal):
-    Page.objects.create(slug="datenschutz", title="Datenschutz", body="Eins.\n\n# A\n\n### B\n\n<b>roh</b>")
+    Page.objects.create(slug="ueber-uns", title="Über uns", body="Eins.\n\n# A\n\n### B\n\n<b>roh</b>")
 
-    page = html.read(client.get("/datenschutz/"))
+    page = html.read(client.get("/ueber-uns/"))
 
-    assert page.headings()[:3] == [(1, "Datenschutz"), (2, "A"), (3, "B")]
+    assert page.headings()[:3] == [(1, "Über uns"), (2, "A"), (3, "B")]
     assert page.all("b")[0].text == "Bildungsportal"
     assert "<b>roh</b>" in page.texts("p")
 

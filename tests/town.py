@@ -1,7 +1,7 @@
 """A small portal with one of everything that pages show, for tests that look at every page."""
 
 from offers.models import FocusTheme, FundingScheme, Language, LifePhase, Offer, TargetGroup, Topic
-from pages.models import Page
+from pages.models import FundingLogo, KnownBarrier, Page
 from places.models import Municipality
 from providers.models import AccessFeature, Contact, ProviderType
 from tests.factories import (
@@ -19,6 +19,7 @@ from tests.factories import (
     create_venue_access,
     days,
 )
+from tests.pages.facts import COMPLETE
 
 TEXT = """Sie üben in kleinen Gruppen.
 
@@ -34,17 +35,18 @@ Mehr dazu steht [beim Anbieter](https://vhs.example/kurs).
 def build(*, offers: int = 25) -> dict[str, str]:
     """Fills the database and returns the address of one page of each kind by its name."""
     portal = create_portal(
-        office_name="Bildungsbüro",
-        street="Schlossplatz 1",
-        postal_code="34117",
-        city="Kassel",
-        email="bildung@kreis.example",
-        phone="0561 1003-0",
-        counselling_hours="Montag bis Donnerstag, 9 bis 16 Uhr",
-        lead="Kurse, Beratung und Treffpunkte.",
-        popular_searches="Deutsch\nSmartphone",
-        funding_notice="Gefördert vom Land.",
+        **{
+            **COMPLETE,
+            "counselling_hours": "Montag bis Donnerstag, 9 bis 16 Uhr",
+            "lead": "Kurse, Beratung und Treffpunkte.",
+            "popular_searches": "Deutsch\nSmartphone",
+            "emblem": create_image(colour="navy"),
+            "emblem_alt": "Wappen des Landkreises Kassel",
+            "funding_notice": "Gefördert vom Land.",
+        }
     )
+    KnownBarrier.objects.create(portal=portal, text="Ein Film hat keine Untertitel.", alternative="Der Text daneben.")
+    FundingLogo.objects.create(portal=portal, image=create_image(), alt="Land", url="https://land.example")
     pages()
     places = [
         create_municipality(name=name, lat=51.3 + number / 50, lon=9.4, population=18_474, district=portal.district)
@@ -76,6 +78,8 @@ def pages() -> None:
         ("kontakt", "Kontakt", spots.SERVICE),
         ("barrierefreiheit", "Erklärung zur Barrierefreiheit", spots.ACCESSIBILITY),
         ("impressum", "Impressum", spots.LEGAL),
+        ("datenschutz", "Datenschutz", spots.LEGAL),
+        ("nutzungsbedingungen", "Nutzungsbedingungen", spots.LEGAL),
     ]:
         create_page(
             slug=slug,
@@ -192,4 +196,7 @@ def addresses(main: Offer, ended: Offer, archived: Offer) -> dict[str, str]:
         "no Anbieter": "/anbieter/?q=gibtesnicht&anbieterart=unbekannt",
         "one Anbieter": "/anbieter/volkshochschule-region/",
         "text page": "/impressum/",
+        "Datenschutz": "/datenschutz/",
+        "accessibility statement": "/barrierefreiheit/",
+        "Lizenzen": "/lizenzen/",
     }

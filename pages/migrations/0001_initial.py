@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^DE\\d{9}(-\\d{5})?$", "Zum Beispiel DE123456789 oder DE123456789-00001."
+                                "^DE\\d{9}(-\\d{5})?\\Z", "Zum Beispiel DE123456789 oder DE123456789-00001."
                             )
                         ],
                         verbose_name="Umsatzsteuer- oder Wirtschafts-Identifikationsnummer",

@@ -43,7 +43,7 @@ class LegalFacts(models.Model):
         "Umsatzsteuer- oder Wirtschafts-Identifikationsnummer",
         max_length=20,
         blank=True,
-        validators=[RegexValidator(r"^DE\d{9}(-\d{5})?$", "Zum Beispiel DE123456789 oder DE123456789-00001.")],
+        validators=[RegexValidator(r"^DE\d{9}(-\d{5})?\Z", "Zum Beispiel DE123456789 oder DE123456789-00001.")],
         help_text="Nur, wenn die Kommune eine hat.",
     )
     data_protection_officer = models.TextField(

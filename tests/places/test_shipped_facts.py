@@ -32,7 +32,8 @@ def test_everything_loads_and_every_municipality_has_an_outline():
     assert Municipality.objects.filter(boundary=None).count() == 0
     assert set(District.objects.values_list("boundary_credit", flat=True)) == {
         "© GeoBasis-DE / BKG (2016), Verwaltungsgebiete 1:250 000 (VG250), Daten verändert "
-        "(vereinfacht; Wesertal = Oberweser + Wahlsburg)"
+        "(vereinfacht; Wesertal = Oberweser + Wahlsburg), "
+        "Datenlizenz Deutschland – Namensnennung – Version 2.0 (https://www.govdata.de/dl-de/by-2-0)"
     }
     assert [m.name for m in PostalCode.objects.get(code="94239").municipalities.all()] == [
         "Gotteszell",
