@@ -6,10 +6,12 @@ import sys
 
 import pytest
 from django.core.checks import run_checks
+from django.db import connection
 
 from bildungsportal import checks
 from pages.models import Portal
 from places.models import District
+from tests.pages.facts import create_complete_portal
 
 PRODUCTION = {
     "SITE_URL": "https://bildung.example.de",
@@ -141,8 +143,74 @@ def test_portal_is_not_missed_before_the_first_migration(monkeypatch):
     assert checks.check_portal(None, databases=["default"]) == []
 
 
-def test_checks_without_databases_ask_none():
-    assert checks.check_postgresql(None) == checks.check_portal(None) == []
+# --- What the law demands -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def missing(settings):
+    """What the check of a public portal says, page by page."""
+    settings.IS_LOCAL, settings.SITE_URL = False, "https://bildung.example.de"
+
+    def missing() -> list[str]:
+        found = checks.check_legal_facts(None, databases=["default"])
+        portal = Portal.objects.first()
+        for warning in found:
+            assert warning.id == "bildungsportal.W005"
+            assert warning.hint == (
+                "Tragen Sie es in der Verwaltung ein: "
+                f"https://bildung.example.de/verwaltung/pages/portal/{portal.pk}/change/"
+            )
+        return [warning.msg for warning in found]
+
+    return missing
+
+
+@pytest.mark.django_db
+def test_a_portal_that_lacks_nothing_passes(missing):
+    create_complete_portal()
+
+    assert missing() == []
+
+
+@pytest.mark.django_db
+def test_what_is_missing_is_named_page_by_page(missing):
+    create_complete_portal(represented_by="", log_days=None, conformity="", assessment="")
+
+    assert missing() == [
+        "Impressum: Es fehlt vertreten durch.",
+        "Datenschutz: Es fehlt Tage, die der Webserver IP-Adressen aufbewahrt.",
+        "Erklärung zur Barrierefreiheit: Es fehlt erfüllt die Regeln; Grundlage der Erklärung.",
+    ]
+
+
+@pytest.mark.django_db
+def test_the_own_machine_may_lack_everything(settings):
+    create_complete_portal(represented_by="")
+
+    assert settings.IS_LOCAL
+    assert checks.check_legal_facts(None, databases=["default"]) == []
+
+
+@pytest.mark.django_db
+def test_no_portal_lacks_no_facts(missing):
+    assert missing() == []
+
+
+@pytest.mark.django_db
+def test_an_update_can_still_migrate(missing):
+    """``migrate`` runs the checks before it adds the columns of a new version."""
+    create_complete_portal(represented_by="")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE pages_portal DROP COLUMN hosting")
+
+    assert checks.check_legal_facts(None, databases=["default"]) == []
+    assert Portal.objects.exists()  # the transaction goes on
+
+
+def test_checks_without_databases_ask_none(settings):
+    settings.IS_LOCAL = False
+
+    assert checks.check_postgresql(None) == checks.check_portal(None) == checks.check_legal_facts(None) == []
 
 
 # --- All of it, as an operator runs it ------------------------------------------------------------------------------

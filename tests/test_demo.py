@@ -31,6 +31,7 @@ from offers.models import (
     Topic,
 )
 from offers.schedule import Calendar
+from pages.legal import gaps
 from pages.models import Portal
 from places.models import Municipality
 from providers.models import Provider, ProviderType, Venue, VenueAccess
@@ -157,6 +158,11 @@ def test_portal_is_filled_in(demo):
     assert portal.funding_notice.startswith("Beispieltext")
     assert portal.counselling_phone
     assert portal.counselling_hours
+    # What only a real Kommune has: no video is invented, and no logo copied.
+    assert [str(gap) for gap in gaps(Portal.objects.with_parts().get(), NOW.date())] == [
+        "Gebärdensprache: Video in Gebärdensprache",
+        "Förderhinweis: Logos der Förderer",
+    ]
 
 
 def test_second_load_is_refused_and_changes_nothing(demo):

@@ -15,22 +15,19 @@ from bildungsportal.demo.providers import load_providers, load_venues
 from bildungsportal.setup import setup_kommune
 from offers.catalogue import entry
 from offers.schedule import Calendar
-from pages.models import Portal
+from pages.models import KnownBarrier, Portal
 from places.models import Municipality
 from providers.models import Membership
 
 KOMMUNE = "06633"  # Landkreis Kassel
+STATEMENT_AGE = dt.timedelta(weeks=6)
 
 
 @transaction.atomic
 def load(now: dt.datetime, progress=iter) -> Counter:
     """Creates everything and returns how many of what."""
     setup_kommune(KOMMUNE, report=lambda line: None)
-    portal = Portal.objects.current()
-    for name, value in read("portal").items():
-        setattr(portal, name, value.strip())
-    portal.full_clean()
-    portal.save()
+    portal = load_portal(timezone.localdate(now))
     municipalities = {item.name: item for item in Municipality.objects.of_portal(portal)}
     providers = load_providers(municipalities)
     venues = load_venues(municipalities, providers)
@@ -48,3 +45,18 @@ def load(now: dt.datetime, progress=iter) -> Counter:
     # The people are invented; their mails stay in the outbox to be looked at, and none is sent.
     Email.objects.filter(status=STATUS.queued).update(status=STATUS.sent)
     return Counter(municipalities=len(municipalities), providers=len(providers), venues=len(venues), offers=offers)
+
+
+def load_portal(today: dt.date) -> Portal:
+    """Fills in what ``setup_kommune`` leaves to the Kommune. The statement on accessibility is some weeks old."""
+    facts = read("portal")
+    barriers = facts.pop("known_barriers")
+    portal = Portal.objects.current()
+    for name, value in facts.items():
+        setattr(portal, name, value.strip() if isinstance(value, str) else value)
+    portal.stated_on = today - STATEMENT_AGE
+    portal.full_clean()
+    portal.save()
+    for order, barrier in enumerate(barriers):
+        KnownBarrier.objects.create(portal=portal, order=order, **barrier)
+    return portal
