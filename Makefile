@@ -1,6 +1,6 @@
 # make help lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lock environment
+.PHONY: help run dev test bench lock environment
 
 PYTHON ?= python3
 BIN = .venv/bin
@@ -25,6 +25,9 @@ test: environment ## alle Prüfungen, wie in der CI
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python tests/browser/get_chromium.py
 	@$(BIN)/python -m pytest -n auto --maxprocesses=6 --dist=worksteal
+
+bench: environment ## misst Suche und Seiten mit 10.000 und 100.000 Angeboten (noch mehr: make bench BENCH_SIZE=1000000)
+	@$(BIN)/python -m tests.bench
 
 lock: $(BIN)/python ## die Abhängigkeiten in requirements*.txt neu festschreiben
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -268,7 +268,12 @@ def order_key(offer: Offer, number: int, query: Query, now: dt.datetime) -> tupl
 
 
 def count(query: Query, now: dt.datetime, facet: str, key: Key) -> int:
-    """How many offers ``key`` gives, were it chosen alone in its facet; where all values count, added to the others."""
+    """How many offers ``key`` gives, see ``with_value``."""
+    return len(matches(with_value(query, facet, key), now))
+
+
+def with_value(query: Query, facet: str, key: Key) -> Query:
+    """``query`` with ``key`` chosen alone in its facet; where all values count, added to the others."""
     keys = query.keys(facet) | {key} if FACETS[facet].needs_all else frozenset({key})
     near = frozenset() if facet == "gemeinde" else query.near
-    return len(matches(replace(query, near=near, chosen={**query.chosen, facet: keys}), now))
+    return replace(query, near=near, chosen={**query.chosen, facet: keys})

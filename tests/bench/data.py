@@ -1,7 +1,7 @@
 """Synthetic offers of realistic shape, written with COPY: the same for the same number, relative to ``now``.
 
-Every row that a results page or an offer page reads is there. The entries of the catalogue are those that
-``offers.catalogue.entry.build`` gives; it reads the rows from memory here, before they are in the database.
+Every row that a results page or an offer page reads is there. Dates and the entries of the catalogue are those that
+the product itself computes, here from rows in memory before they are in the database.
 """
 
 import datetime as dt
@@ -20,13 +20,13 @@ from taggit.models import TaggedItem
 
 from bildungsportal.management.commands.run_jobs import lift_time_limits
 from offers.catalogue import entry
-from offers.models import CatalogueEntry, Occurrence, Offer, OfferAccess, PriceOption, Run
-from offers.schedule import occurrence, window
+from offers.models import CatalogueEntry, Occurrence, Offer, OfferAccess, PriceOption, Run, RunDate
+from offers.schedule import Calendar, plan
 from tests.bench import world
 from tests.bench.words import SEED, Writer
 
 AT_ONCE = 1000  # offers
-MODELS = [Offer, Run, Occurrence, PriceOption, OfferAccess, TaggedItem, CatalogueEntry]  # in the order of their links
+MODELS = [Offer, Run, RunDate, Occurrence, PriceOption, OfferAccess, TaggedItem, CatalogueEntry]  # Offer before all
 RELATIONS = [
     "life_phases", "topics", "focus_themes", "target_groups", "languages", "funding_schemes", "cooperating_providers",
 ]  # fmt: skip
@@ -113,7 +113,7 @@ class Maker:
     def __init__(self, offers: int, now: dt.datetime, seed: str):
         self.now = now
         self.today = now.date()
-        self.last_day = window(now)[1]
+        self.calendar = Calendar.of_portal()
         self.chance = random.Random(seed)
         self.writer = Writer(offers, seed)
         self.world = world.World()
@@ -228,23 +228,28 @@ class Maker:
             capacity=capacity,
             seats_left=chance.randint(0, capacity) if capacity and status in {"scheduled", "few_left"} else None,
         )
-        dates: list[Occurrence] = []
+        dates: list[RunDate] = []
         if kind == Run.Kind.DATED:
-            dates = self.weekly(run, first, self.weighted(DATES))
+            start, end = self.times()
+            dates = [
+                RunDate(run=run, date=first + dt.timedelta(weeks=week), start_time=start, end_time=end)
+                for week in range(self.weighted(DATES))
+            ]
         elif kind == Run.Kind.SERIES:
             run.frequency = Run.Frequency.WEEKLY
             run.starts_on = self.today + dt.timedelta(days=chance.randint(-90, 30))
             run.weekdays = [run.starts_on.isoweekday()]
             run.ends_on = run.starts_on + dt.timedelta(weeks=20) if self.happens(0.5) else None
-            last = run.ends_on or self.last_day
-            dates = self.weekly(run, run.starts_on, (last - run.starts_on).days // 7 + 1)
+            run.start_time, run.end_time = self.times()
         elif self.happens(0.3):
             run.ends_on = first
-        run._prefetched_objects_cache = {"occurrences": dates}
-        self.rows[Occurrence] += dates
+        run._prefetched_objects_cache = {"dates": dates, "exceptions": []}
+        occurrences = plan(run, self.now, self.calendar)
+        run._prefetched_objects_cache["occurrences"] = occurrences
+        self.rows[RunDate] += dates
+        self.rows[Occurrence] += occurrences
         return run
 
-    def weekly(self, run: Run, first: dt.date, count: int) -> list[Occurrence]:
+    def times(self) -> tuple[dt.time, dt.time] | tuple[None, None]:
         hour = self.weighted(HOURS)
-        start, end = (None, None) if self.happens(0.06) else (dt.time(hour), dt.time(hour + 1, 30))
-        return [occurrence(run, first + dt.timedelta(weeks=week), start, end) for week in range(count)]
+        return (None, None) if self.happens(0.06) else (dt.time(hour), dt.time(hour + 1, 30))

@@ -35,30 +35,36 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Mix:
-    """``is_fresh``: no address is asked for twice. ``has_hits``: every address leads to offers."""
+    """``is_fresh``: so many words that none is remembered when it comes up again. ``is_same``: the page may be."""
 
     name: str
     addresses: list[str]
     is_fresh: bool = False
-    has_hits: bool = False
+    is_same: bool = False
 
     @property
-    def is_search(self) -> bool:
+    def is_list(self) -> bool:
         return self.addresses[0].startswith(f"{LIST}?")
 
+    @property
+    def has_text(self) -> bool:
+        return "q=" in self.addresses[0]
 
-def parameters(address: str) -> QueryDict:
-    return QueryDict(address.partition("?")[2])
+
+def list_of(pairs: Pairs) -> str:
+    return f"{LIST}?{urlencode(pairs)}"
 
 
 def asked(address: str, now: dt.datetime) -> tuple[Query, int]:
-    """The question behind an address, and the place of its page's first offer."""
-    data = parameters(address)
-    return OfferFilter(data, now=now).query, (int(data.get("seite", "1")) - 1) * settings.OFFERS_PER_PAGE
+    """The question behind the address of a list, and the place of its page's first offer."""
+    parameters = QueryDict(address.partition("?")[2])
+    page = int(parameters.get("seite", "1"))
+    return OfferFilter(parameters, now=now).query, (page - 1) * settings.OFFERS_PER_PAGE
 
 
-def total(pairs: Pairs, now: dt.datetime) -> int:
-    query, _ = asked(f"{LIST}?{urlencode(pairs)}", now)
+def total(address: str, now: dt.datetime) -> int:
+    """How many offers a list has."""
+    query, _ = asked(address, now)
     return catalogue.search(query, now, stop=0).total
 
 
@@ -70,11 +76,11 @@ class Mixes:
         self.chance = random.Random(SEED)
         ids = catalogue.search(Query(sort=TITLE), now, stop=offers).ids
         chosen = self.chance.sample(ids, min(samples, len(ids)))
-        entries = CatalogueEntry.objects.in_bulk(chosen)
-        self.entries = [entries[pk] for pk in chosen]
-        self.values = [self._values(entry) for entry in self.entries]
-        self.titles = [re.findall(r"[^\W\d_]{4,}", entry.title) or [entry.title] for entry in self.entries]
-        self.rare = [max(entry.text_words.split() or ["kurs"], key=len) for entry in self.entries]
+        found = CatalogueEntry.objects.in_bulk(chosen)
+        entries = [found[pk] for pk in chosen]
+        self.values = [self._values(entry) for entry in entries]
+        self.title_words = [(re.findall(r"[^\W\d_]{4,}", entry.title) or [entry.title])[0] for entry in entries]
+        self.rare_words = [max(entry.text_words.split(), key=len) for entry in entries]
         self.words = vocabulary(offers)
         self.pages = [offer.get_absolute_url() for offer in Offer.objects.filter(pk__in=chosen)]
 
@@ -99,34 +105,33 @@ class Mixes:
     @property
     def all(self) -> list[Mix]:
         found = [
-            Mix("no filter", [f"{LIST}?"], has_hits=True),
+            Mix("no filter", [list_of([])]),
             self._lists("one filter", (self._pick(values, [name]) for values in self.values for name in ONE)),
             self._lists("three filters", self._combined(THREE)),
             self._lists("place with radius, four weeks and age", (self._near(values) for values in self.values)),
             self._lists("common word", ([("q", word)] for word in COMMON_WORDS)),
-            self._lists("rare word", ([("q", word)] for word in self.rare)),
+            self._lists("rare word", ([("q", word)] for word in self.rare_words)),
             self._lists("word and two filters", self._with_words(self._combined(TWO))),
             self._deep_pages(),
-            self._lists("no hit", self._contradictions(), lambda hits: not hits),
+            self._lists("no hit", self._contradictions(), has_hits=False),
             Mix("typo, never asked before", list(self._fresh(self._mistyped)), is_fresh=True),
             Mix("part of a word, never asked before", list(self._fresh(self._middle)), is_fresh=True),
-            Mix("suggestions", [self._suggest(words[0]) for words in self.titles]),
+            Mix("suggestions", [self._suggest(word) for word in self.title_words]),
             Mix("offer page", self.pages),
             Mix("home", ["/"]),
+            Mix("home, the same again", ["/"], is_same=True),
         ]
         return [mix for mix in found if mix.addresses]
 
-    def _lists(
-        self, name: str, choices: Iterable[Pairs | None], is_wanted: Callable[[int], object] = lambda hits: hits
-    ) -> Mix:
-        """Lists with as many hits as wanted, at most one per sample."""
+    def _lists(self, name: str, choices: Iterable[Pairs | None], has_hits: bool = True) -> Mix:
+        """Lists with or without hits, at most one per sample."""
         addresses: dict[str, None] = {}
         for pairs in choices:
-            if pairs and is_wanted(total(pairs, self.now)):
-                addresses[f"{LIST}?{urlencode(pairs)}"] = None
+            if pairs and bool(total(address := list_of(pairs), self.now)) == has_hits:
+                addresses[address] = None
             if len(addresses) == len(self.values):
                 break
-        return Mix(name, list(addresses), has_hits=bool(is_wanted(1)))
+        return Mix(name, list(addresses))
 
     def _pick(self, values: dict[str, str], names: list[str]) -> Pairs | None:
         return [(name, values[name]) for name in names] if all(name in values for name in names) else None
@@ -147,24 +152,24 @@ class Mixes:
         ]  # fmt: skip
 
     def _with_words(self, filters: list[Pairs | None]) -> list[Pairs | None]:
-        return [pairs and [("q", words[0]), *pairs] for words, pairs in zip(self.titles, filters, strict=True)]
+        return [pairs and [("q", word), *pairs] for word, pairs in zip(self.title_words, filters, strict=True)]
 
     def _deep_pages(self) -> Mix:
         addresses = []
         for pairs in [[], [("q", "kurs")], *(self._pick(values, ["lebensphase"]) for values in self.values[:5])]:
-            hits = total(pairs, self.now) if pairs is not None else 0
+            hits = total(list_of(pairs), self.now) if pairs is not None else 0
             page = hits // settings.OFFERS_PER_PAGE // 2
             if page > 1:
-                addresses.append(f"{LIST}?{urlencode([*pairs, ('seite', page)])}")
-        return Mix("deep page", list(dict.fromkeys(addresses)), has_hits=True)
+                addresses.append(list_of([*pairs, ("seite", str(page))]))
+        return Mix("deep page", list(dict.fromkeys(addresses)))
 
     def _contradictions(self) -> list[Pairs | None]:
-        """Two words that no offer has, and two filters."""
-        others = [*self.rare[1:], *self.rare[:1]]
+        """Two words that no offer has both, and two filters."""
+        others = [*self.rare_words[1:], *self.rare_words[:1]]
         filters = self._combined(TWO)
         return [
             pairs and [("q", f"{one} {two}"), *pairs]
-            for one, two, pairs in zip(self.rare, others, filters, strict=True)
+            for one, two, pairs in zip(self.rare_words, others, filters, strict=True)
         ]
 
     def _fresh(self, change: Callable[[str], str]) -> Iterable[str]:
@@ -173,7 +178,7 @@ class Mixes:
             word = change(self.chance.choice(self.words).lower())
             if len(word) >= 4 and word not in seen and len(seen) < FRESH:
                 seen.add(word)
-                yield f"{LIST}?{urlencode({'q': word})}"
+                yield list_of([("q", word)])
 
     def _mistyped(self, word: str) -> str:
         """Two letters in the wrong order."""

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import cycle
-from statistics import mean, median
+from itertools import count, cycle
+from statistics import median, quantiles
 
 from tests.bench import processes
 from tests.bench.mix import Mix
@@ -16,68 +16,68 @@ SECONDS, EMPTY_SECONDS = 0.8, 0.3  # of each round
 
 
 @dataclass
-class Timing:
-    """All requests of one kind."""
+class Spent:
+    """What all requests of one kind took."""
 
     walls: list[float] = field(default_factory=list)  # milliseconds
-    sizes: list[int] = field(default_factory=list)
-    worker_cpu: float = 0.0  # seconds
-    database_cpu: float = 0.0
+    workers: float = 0.0  # seconds of processor time
+    database: float = 0.0
 
-    def run(self, portal: Portal, addresses: Iterator[tuple[str, dict[str, str]]], seconds: float) -> None:
-        workers, databases = portal.workers, portal.database_processes()
-        before = processes.cpu_seconds(workers), processes.cpu_seconds(databases)
-        deadline = time.perf_counter() + seconds
-        while (start := time.perf_counter()) < deadline:
-            address, headers = next(addresses)
-            response, body = portal.get(address, **headers)
+    def ask(self, portal: Portal, addresses: Iterator[str], seconds: float) -> None:
+        workers, database = portal.workers, portal.database_processes
+        before = processes.cpu_seconds(workers), processes.cpu_seconds(database)
+        end = time.perf_counter() + seconds
+        while (start := time.perf_counter()) < end:
+            portal.get(next(addresses))
             self.walls.append((time.perf_counter() - start) * 1000)
-            self.sizes.append(len(body))
-            if response.status not in {200, 304}:
-                raise RuntimeError(f"{address} gives {response.status}")
-        self.worker_cpu += processes.cpu_seconds(workers) - before[0]
-        self.database_cpu += processes.cpu_seconds(databases) - before[1]
+        self.workers += processes.cpu_seconds(workers) - before[0]
+        self.database += processes.cpu_seconds(database) - before[1]
 
-    def of_one(self, seconds: float) -> float:
-        """Milliseconds of one request."""
+    def per_request(self, seconds: float) -> float:
+        """Milliseconds."""
         return seconds / len(self.walls) * 1000
 
 
-def warm_up(portal: Portal) -> None:
-    for address in [EMPTY, "/", "/angebote/"] * 10:
-        portal.get(address)
+@dataclass(frozen=True)
+class Costs:
+    """Milliseconds of one request: how long it takes, and the processor time of web server and database."""
+
+    mix: Mix
+    p50: float
+    p95: float
+    workers: float
+    database: float
+    empty: float  # processor time of the empty page at the same time
+
+    @property
+    def cpu(self) -> float:
+        return self.workers + self.database
+
+    @property
+    def ratio(self) -> float:
+        return self.cpu / self.empty
 
 
-def measure(portal: Portal, mix: Mix) -> dict:
-    """Processor time of the workers is what counts: wall times suffer from whatever else the machine does."""
+def numbered(number: int, address: str) -> str:
+    """An address of its own for the same page, which therefore has to be made anew."""
+    return f"{address}{'&' if '?' in address else '?'}nummer={number}"
+
+
+def measure(portal: Portal, mix: Mix) -> Costs:
     if not mix.is_fresh:
-        for address in mix.addresses * 2:
+        for address in mix.addresses * 2:  # on average once in each worker
             portal.get(address)
-    return timed(portal, mix.name, cycle((address, {}) for address in mix.addresses))
-
-
-def measure_unchanged(portal: Portal) -> dict | None:
-    """A page that the browser has already; None if the portal cannot say so."""
-    response, _ = portal.get("/angebote/")
-    tag = response.headers.get("ETag")
-    return timed(portal, "not modified", cycle([("/angebote/", {"If-None-Match": tag})])) if tag else None
-
-
-def timed(portal: Portal, name: str, addresses: Iterator[tuple[str, dict[str, str]]]) -> dict:
-    asked, empty = Timing(), Timing()
+    addresses = cycle(mix.addresses) if mix.is_same else map(numbered, count(), cycle(mix.addresses))
+    empty_page = cycle([EMPTY])
+    asked, empty = Spent(), Spent()
     for _ in range(ROUNDS):
-        asked.run(portal, addresses, SECONDS)
-        empty.run(portal, cycle([(EMPTY, {})]), EMPTY_SECONDS)
-    cpu = asked.of_one(asked.worker_cpu)
-    return {
-        "name": name,
-        "requests": len(asked.walls),
-        "p50": median(asked.walls),
-        "p95": sorted(asked.walls)[int(len(asked.walls) * 0.95)],
-        "cpu": cpu,
-        "database_cpu": asked.of_one(asked.database_cpu),
-        "per_core": 1000 / cpu,
-        "empty_cpu": empty.of_one(empty.worker_cpu),
-        "ratio": cpu / empty.of_one(empty.worker_cpu),
-        "kilobytes": mean(asked.sizes) / 1024,
-    }
+        asked.ask(portal, addresses, SECONDS)
+        empty.ask(portal, empty_page, EMPTY_SECONDS)
+    return Costs(
+        mix=mix,
+        p50=median(asked.walls),
+        p95=quantiles(asked.walls, n=20)[-1],
+        workers=asked.per_request(asked.workers),
+        database=asked.per_request(asked.database),
+        empty=empty.per_request(empty.workers + empty.database),
+    )

@@ -51,10 +51,6 @@ def memory(pid: int) -> Memory:
     return Memory(resident=kilobytes["Rss"] / 1024, private=private / 1024)
 
 
-def memory_of_this_process() -> float:
-    return memory(os.getpid()).private
-
-
 def machine() -> str:
     """The machine in general terms."""
     models = {

@@ -1,7 +1,9 @@
 """Times finding itself, inside one process: no page, no network, processor time of Python alone."""
 
+import gc
 import time
-from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import cycle, islice
 from statistics import median
 
 from django.conf import settings
@@ -9,78 +11,68 @@ from django.db import connection
 from django.utils import timezone
 
 from offers import catalogue
-from offers.models import CatalogueEntry
-from tests.bench import processes
 from tests.bench.mix import Mix, asked
 
-ROUNDS = 5  # over the addresses of a mix; once over those that must be new
-MOST = 400  # questions per mix
-CHANGED = 1000
+QUESTIONS = 400  # per mix
+CHANGED = 1000  # offers
 
 
-def load() -> dict:
-    """Reads the whole catalogue into this process."""
-    before = processes.memory_of_this_process()
-    wall, cpu = time.perf_counter(), time.process_time()
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of each question of a mix, and how many offers answer the median one."""
+
+    mix: Mix
+    hits: float
+    each: list[float]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is searched."""
+
+    listed: int
+    words: int
+    dates: int
+
+
+def load() -> None:
+    """Reads the whole catalogue into this process, as a server does before it forks."""
+    catalogue.forget()
+    gc.unfreeze()
+    gc.collect()
     catalogue.vocabulary(timezone.now())
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    return {"cpu": cpu, "wall": wall, "memory": processes.memory_of_this_process() - before}
+    gc.freeze()
 
 
-def search(mix: Mix) -> dict:
-    """Milliseconds for the answer to one question: current to the last commit, one page of ids, and all counts."""
-    times, hits = [], []
-    for address in questions(mix):
-        query, start = asked(address, timezone.now())
+def size() -> Size:
+    with catalogue.reading(timezone.now()) as index:
+        return Size(len(index.live()), len(index.postings.known), index.cells.dates.size)
+
+
+def measure(mix: Mix) -> Times:
+    """Asks for one page of ids and all counts, current to the last commit; where a text finds nothing, also for what
+    may have been meant."""
+    hits, times = [], []
+    for address in islice(cycle(mix.addresses), QUESTIONS):
         now = timezone.now()
+        query, start = asked(address, now)
         before = time.thread_time()
         result = catalogue.search(query, now, start=start, stop=start + settings.OFFERS_PER_PAGE)
+        if query.text and not result.total:
+            catalogue.corrected(query.text, now)
         times.append((time.thread_time() - before) * 1000)
         hits.append(result.total)
-    return {"name": mix.name, "hits": median(hits), **spread(times)}
+    return Times(mix, median(hits), times)
 
 
-def questions(mix: Mix) -> Iterable[str]:
-    return mix.addresses[:MOST] if mix.is_fresh else (mix.addresses * ROUNDS)[:MOST]
-
-
-def correct(mix: Mix) -> dict:
-    """Milliseconds for "Meinten Sie ...?", each time for a new word."""
-    times = []
-    for address in mix.addresses[-MOST:]:
-        query, _ = asked(address, timezone.now())
-        now = timezone.now()
-        before = time.thread_time()
-        catalogue.corrected(query.text, now)
-        times.append((time.thread_time() - before) * 1000)
-    return {"name": "corrected spelling, never asked before", "hits": None, **spread(times)}
-
-
-def spread(times: list[float]) -> dict[str, float]:
-    ordered = sorted(times)
-    return {"median": median(ordered), "p95": ordered[int(len(ordered) * 0.95)], "worst": ordered[-1]}
-
-
-def catch_up() -> dict:
-    """How long the first question after a commit takes that changed many offers."""
+def catch_up() -> float:
+    """Milliseconds of the first question after a commit that changed many offers."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE offers_catalogueentry SET completeness = (completeness + 1) %% 101 WHERE offer_id IN "
             "(SELECT offer_id FROM offers_catalogueentry WHERE is_published ORDER BY hashint8(offer_id) LIMIT %s)",
             [CHANGED],
         )
-    wall, cpu = time.perf_counter(), time.process_time()
+    before = time.perf_counter()
     catalogue.vocabulary(timezone.now())
-    return {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall, "offers": CHANGED}
-
-
-def facts() -> dict[str, int]:
-    """The size of what is searched."""
-    now = timezone.now()
-    with catalogue.reading(now) as index:
-        return {
-            "entries": CatalogueEntry.objects.count(),
-            "listed": len(index.live()),
-            "words": len(index.postings.known),
-            "dates": index.cells.dates.size,
-        }
+    return (time.perf_counter() - before) * 1000

@@ -1,11 +1,9 @@
-"""The product's settings, on a database of the bench's own and with an empty page to compare with."""
-
-import os
+"""The product's settings, with a database of the bench's own and an empty page to compare with."""
 
 from bildungsportal.settings import *  # noqa: F403
 from bildungsportal.settings import DATABASES
 
-NAME = os.environ["BENCH_DATABASE"]
+NAME = "bildungsportal_bench"
 
 DATABASES["default"].update(NAME=NAME, TEST={"NAME": NAME})  # made and dropped like a test database
 ROOT_URLCONF = "tests.bench.urls"
