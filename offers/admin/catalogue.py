@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from accounts.admin_base import ReadOnlyAdmin
 from offers import catalogue
 from offers.catalogue.state import state
+from offers.facets import FACETS
 from offers.models import CatalogueEntry
 
 
@@ -17,8 +19,20 @@ class CatalogueEntryAdmin(ReadOnlyAdmin):
     ordering = ["title", "offer"]
     show_full_result_count = False
     fields = [
-        "offer", "is_published", "completeness", "title_words", "name_words", "teaser_words", "text_words", "facets",
+        "offer", "is_published", "completeness", "title_words", "name_words", "teaser_words", "text_words", "values",
     ]  # fmt: skip
+    readonly_fields = ["values"]
+
+    @admin.display(description="Werte der Filter")
+    def values(self, entry):
+        names = catalogue.vocabulary(timezone.now())
+        found = {facet: [names.option_of(facet, key) for key in keys] for facet, keys in entry.facets.items()}
+        rows = (
+            (FACETS[facet].label, ", ".join(option.label if option else "–" for option in options))
+            for facet, options in found.items()
+            if options
+        )
+        return format_html_join("", "<div><b>{}:</b> {}</div>", rows)
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):

@@ -22,5 +22,5 @@ class SynonymGroup(Changed):
         return [line.strip() for line in self.words.splitlines() if line.strip()]
 
     def clean(self):
-        if len(self.phrases) < 2:
+        if self.words and len(self.phrases) < 2:  # without words, a form has said already what is wrong with them
             raise ValidationError({"words": "Bitte geben Sie mindestens zwei Wörter an, jedes in einer Zeile."})

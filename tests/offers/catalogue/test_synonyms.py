@@ -6,6 +6,7 @@ from offers import vocabularies
 from offers.catalogue import text
 from offers.models import SynonymGroup
 from tests.factories import create_offer, create_user
+from tests.html import read
 from tests.offers.catalogue.asking import find
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +171,24 @@ def test_staff_add_a_group(portal, staff):
     assert SynonymGroup.objects.get().phrases == ["Kneipp", "Wassertreten"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_next_search_finds_by_a_new_group(portal, staff):
+    """In a process that has its index in memory, also for browsers that have seen the list before."""
+    create_offer(title="Kneipp für Anfänger")
+    address = "/angebote/?q=Wassertreten"
+    before = staff.get(address)
+    assert "Keine Angebote" in before.content.decode()
+
+    staff.post(ADD, {"words": "Kneipp\nWassertreten"})
+    after = staff.get(address, headers={"If-None-Match": before["ETag"]})
+
+    assert read(after).texts("h1") == ["1 Angebot zu „Wassertreten“"]
+
+    group = SynonymGroup.objects.get()
+    staff.post(f"/verwaltung/offers/synonymgroup/{group.pk}/delete/", {"post": "yes"})
+    assert "Keine Angebote" in staff.get(address, headers={"If-None-Match": after["ETag"]}).content.decode()
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -187,8 +206,10 @@ def test_what_the_search_cannot_use_is_refused(portal, staff, words, message):
 
     response = staff.post(ADD, {"words": words})
 
+    errors = " ".join(element.text for element in read(response).of_class("errorlist"))
     assert response.status_code == 200
-    assert message in response.content.decode()
+    assert errors.strip().startswith(message)
+    assert errors.count("mindestens zwei") == message.count("mindestens zwei")
     assert SynonymGroup.objects.count() == 1
 
 
