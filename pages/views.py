@@ -1,5 +1,6 @@
 import hashlib
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -58,7 +59,7 @@ def image(request: HttpRequest, digest: str) -> HttpResponse:
 
 def colours_css() -> str:
     portal = Portal.objects.current()
-    return f":root{{--lk-hue:{portal.hue};--lk-chroma:{portal.chroma}}}\n"
+    return f':root{{--lk-hue:{portal.hue};--lk-chroma:{portal.chroma};--bp-site:"{settings.SITE_URL}"}}\n'
 
 
 def colours_etag(request: HttpRequest) -> str:
@@ -69,5 +70,5 @@ def colours_etag(request: HttpRequest) -> str:
 @cache_control(public=True, max_age=DAY)
 @condition(etag_func=colours_etag)
 def colours(request: HttpRequest) -> HttpResponse:
-    """The Kommune's own colours: two numbers on top of the portal's style."""
+    """What styles know of the Kommune: two numbers for its colours, and the address that stands on printed pages."""
     return HttpResponse(colours_css(), content_type="text/css; charset=utf-8")

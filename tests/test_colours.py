@@ -1,117 +1,45 @@
-"""Whatever hue and chroma a Kommune chooses, text stays readable (WCAG 2.2 AA: 4.5 for text, 3 for edges and focus)."""
+"""Whatever hue and chroma a Kommune chooses, text stays readable (WCAG 2.2 AA: 4.5 for text, 3 for edges and focus).
 
-import math
-import re
+That the pairs in ``tests/colours.py`` are those that pages use is measured in ``browser/test_colours.py``.
+"""
+
+from decimal import Decimal
 
 import pytest
-from django.conf import settings
 
-CSS = settings.BASE_DIR / "static"
-HUES = range(0, 360, 5)
-CHROMAS = [0, 0.078, 0.12, 0.17]  # the default and what Portal allows
-TEXT, EDGE = 4.5, 3
+from pages.models import Portal
+from pages.models.portal import MAX_CHROMA
+from tests.colours import Theme, contrast, linear_rgb, pairs, read
 
-# What stands on what, as the styles use it.
-LIGHT = [
-    ("action", "white", TEXT),  # links on the page, labels on buttons
-    ("action", "tint", TEXT),
-    ("action", "tint-2", TEXT),
-    ("action", "warm", TEXT),
-    ("muted", "white", TEXT),
-    ("muted", "tint", TEXT),
-    ("muted", "tint-2", TEXT),
-    ("muted", "warm", TEXT),
-    ("white", "deep", TEXT),
-    ("focus", "white", EDGE),
-    ("focus", "tint", EDGE),
-    ("step-line", "white", EDGE),
-    *((f"step-{number}", "dark-text", TEXT) for number in range(4)),
-    *((f"step-{number}", "white", TEXT) for number in (4, 5)),
-]
-DARK = [
-    ("action", "black", TEXT),
-    ("action", "tint", TEXT),
-    ("action", "tint-2", TEXT),
-    ("action", "warm", TEXT),
-    ("muted", "black", TEXT),
-    ("muted", "tint", TEXT),
-    ("muted", "tint-2", TEXT),
-    ("white", "deep", TEXT),
-    ("focus", "black", EDGE),
-    ("step-line", "black", EDGE),
-]
-
-Colour = tuple[float, float, float]
-
-
-def linear_rgb(lightness: float, chroma: float, hue: float) -> Colour:
-    """From OKLCH; what no screen can show is cut off."""
-    a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
-    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
-    channels = (
-        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
-        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
-        -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
-    )
-    return tuple(min(1.0, max(0.0, channel)) for channel in channels)
-
-
-def contrast(first: Colour, second: Colour) -> float:
-    darker, lighter = sorted(0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in (first, second))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def read_oklch(text: str, name: str, *, hue: float = 0, chroma: float = 0) -> Colour:
-    """The colour of a custom property, with hue and chroma of the Kommune put in."""
-    [value] = re.findall(rf"--{name}:\s*oklch\((.*?)\);", text)
-    value = value.replace("var(--lk-hue)", str(hue)).replace("var(--lk-chroma)", str(chroma))
-    value = re.sub(r"calc\(([\d.]+) \* ([\d.]+)\)", lambda product: str(float(product[1]) * float(product[2])), value)
-    lightness, chroma, hue = value.replace("%", "").split()
-    return linear_rgb(float(lightness) / 100, float(chroma), float(hue))
-
-
-@pytest.fixture(scope="module")
-def css() -> tuple[str, str, str]:
-    """Our styles for the light theme, those for the dark one, and KERN's."""
-    base = (CSS / "css" / "base.css").read_text()
-    start, end = base.index("@media (prefers-color-scheme: dark)"), base.index("@supports not")
-    return base[:start], base[start:end], (CSS / "vendor" / "kern" / "kern.min.css").read_text().replace("}", ";}")
-
-
-def palette(css: tuple[str, str, str], theme: str, hue: float, chroma: float) -> dict[str, Colour]:
-    light, dark, kern = css
-    is_dark = theme == "dark"
-
-    def ours(name: str) -> Colour:
-        text = dark if is_dark and f"--lk-{name}:" in dark else light
-        return read_oklch(text, f"lk-{name}", hue=hue, chroma=chroma)
-
-    names = ["tint", "tint-2", "deep", "warm", "step-line", *(f"step-{number}" for number in range(6))]
-    return {
-        "white": (1.0, 1.0, 1.0),
-        "black": (0.0, 0.0, 0.0),
-        "dark-text": read_oklch(kern, "kern-color-neutral-950"),
-        "action": read_oklch(light, f"kern-color-darkblue-{300 if is_dark else 700}", hue=hue, chroma=chroma),
-        "muted": read_oklch(kern, f"kern-color-neutral-{250 if is_dark else 650}"),
-        "focus": read_oklch(kern, f"kern-color-neutral-{300 if is_dark else 700}"),
-        **{name: ours(name) for name in names},
-    }
+HUES = range(360)
+CHROMAS = [0, float(Portal._meta.get_field("chroma").default), 0.12, float(MAX_CHROMA)]
 
 
 @pytest.mark.parametrize("chroma", CHROMAS)
-@pytest.mark.parametrize(("theme", "pairs"), [("light", LIGHT), ("dark", DARK)], ids=["light", "dark"])
-def test_every_hue_is_readable(css, theme, pairs, chroma):
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("area", ["public", "staff"])
+def test_every_hue_is_readable(area, name, chroma):
+    theme = Theme(name, area)
     too_weak = []
     for hue in HUES:
-        colours = palette(css, theme, hue, chroma)
-        for first, second, needed in pairs:
-            found = contrast(colours[first], colours[second])
+        colours = theme.palette(hue, chroma)
+        for front, back, needed in pairs(area):
+            found = contrast(colours[front], colours[back])
             if found < needed:
-                too_weak.append(f"hue {hue}: {first} on {second} has {found:.2f} of {needed}")
+                too_weak.append(f"hue {hue}: {front} on {back} has {found:.2f} of {needed}")
 
     assert too_weak == []
+
+
+def test_no_other_chroma_can_be_chosen():
+    assert (CHROMAS[0], Decimal(str(CHROMAS[-1]))) == (0, MAX_CHROMA)
+
+
+def test_themes_differ():
+    light, dark = (Theme(name).palette(205, 0.078) for name in ["light", "dark"])
+
+    assert (light["bp-bg"], dark["bp-bg"]) == (pytest.approx((1, 1, 1), abs=1e-6), (0, 0, 0))
+    assert contrast(light["bp-text"], dark["bp-text"]) > 12
 
 
 def test_contrast_is_that_of_wcag():
@@ -119,3 +47,5 @@ def test_contrast_is_that_of_wcag():
 
     assert contrast((1, 1, 1), (0, 0, 0)) == 21
     assert contrast((1, 1, 1), grey) == pytest.approx(3.95, abs=0.02)
+    assert read("#808080", 0, 0) == pytest.approx(grey, abs=0.001)
+    assert read("#fff", 0, 0) == (1, 1, 1)

@@ -106,7 +106,8 @@ def test_text_pages(client, portal):
     assert "<b>roh</b>" in page.texts("p")
 
 
-def test_colours_are_two_numbers_that_can_be_kept(client, portal):
+def test_colours_are_two_numbers_that_can_be_kept(client, portal, settings):
+    settings.SITE_URL = "https://bildung.example.de"
     Portal.objects.update(hue=120, chroma="0.12")
 
     first = client.get("/portal-farben.css")
@@ -114,7 +115,7 @@ def test_colours_are_two_numbers_that_can_be_kept(client, portal):
     Portal.objects.update(hue=121)
     changed = client.get("/portal-farben.css", headers={"If-None-Match": first["ETag"]})
 
-    assert first.content == b":root{--lk-hue:120;--lk-chroma:0.120}\n"
+    assert first.content == b':root{--lk-hue:120;--lk-chroma:0.120;--bp-site:"https://bildung.example.de"}\n'
     assert first["Content-Type"] == "text/css; charset=utf-8"
     assert "max-age=" in first["Cache-Control"]
     assert (again.status_code, changed.status_code) == (304, 200)
