@@ -11,7 +11,7 @@ from taggit.models import Tag
 from offers import moderation, snapshot
 from offers.catalogue import entry
 from offers.models import FocusTheme, LifePhase, Offer, SynonymGroup, Topic
-from pages.models import Page, Portal
+from pages.models import FundingLogo, KnownBarrier, Page, Portal
 from places.models import Municipality
 from providers.models import AccessFeature, Contact, Provider, ProviderType, Venue, VenueAccess
 from tests import town
@@ -150,6 +150,15 @@ def serve_another_place():
     provider.service_areas.add(Municipality.objects.get(slug="soehrewald"))
 
 
+def add_logo():
+    logo = create_image(colour="blue")
+    FundingLogo.objects.create(portal=Portal.objects.get(), image=logo, alt="Gefördert von der EU")
+
+
+def add_barrier():
+    KnownBarrier.objects.create(portal=Portal.objects.get(), text="Ein Video hat keine Untertitel.")
+
+
 def restore_archived():
     moderation.publish(Offer.objects.get(title="Ganz vorbei"), actor=None, now=NOW)
 
@@ -191,6 +200,8 @@ SHOWN = {
     "a Gemeinde": ("Gemeinde", update(Municipality, {"population": 20_001}), "20.001"),
     "its name": ("Gemeinden", update(Municipality, {"name": "Ahnetal"}, name="Ahnatal"), "Ahnetal"),
     "the portal": ("list", update(Portal, {"funding_notice": "Gefördert vom Bund."}), "Gefördert vom Bund."),
+    "a logo of a funder": ("list", add_logo, "Gefördert von der EU"),
+    "a known barrier": ("accessibility statement", add_barrier, "Ein Video hat keine Untertitel."),
     "popular searches": ("home", update(Portal, {"popular_searches": "Nähen"}), "Nähen"),
     "the portal's name": ("text page", update(Portal, {"name": "Lernportal"}), "Lernportal"),
     "a page in the menu": ("list", update(Page, {"title": "Rufen Sie an"}, slug="kontakt"), "Rufen Sie an"),
