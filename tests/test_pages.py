@@ -5,9 +5,11 @@ import re
 import pytest
 from django.contrib.staticfiles import finders
 from django.db import connection
+from django.http import HttpResponse
 
 from pages.models import Page, Portal
 from tests import html, town
+from tests.factories import create_user
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +90,9 @@ def test_wrong_addresses_are_404_with_a_way_on(client, portal, address):
     assert response.status_code == 404
     page = html.read(response)
     assert page.texts("h1") == ["Diese Seite gibt es nicht"]
-    assert "/angebote/" in page.links().values()
+    assert set(page.links().values()) >= {"/", "/angebote/", "/themen/", "/gemeinden/", "/beratung/"}
+    assert [field.attributes["name"] for field in page.all("input")] == ["q"]
+    assert page.unlabelled_fields() == page.inline_code() == page.loaded_from_outside() == []
 
 
 def test_impressum_stands_on_every_page(client, addresses):
@@ -178,6 +182,42 @@ def test_error_pages_need_no_database(client, portal, monkeypatch, django_assert
     misdirected = client.get("/", headers={"Host": "evil.example"})
 
     assert response.status_code == 500
-    assert html.read(response).texts("h1") == ["Bei uns ist etwas kaputt"]
+    broken_page = html.read(response)
+    assert broken_page.texts("h1") == ["Bei uns ist etwas kaputt"]
+    assert broken_page.links() == {"Bildungsportal": "/", "Noch einmal versuchen": "", "Zur Startseite": "/"}
+    assert f"diese Kennung: {response['X-Request-ID']}" in response.content.decode()
     assert misdirected.status_code == 400
     assert html.read(misdirected).texts("h1") == ["Diese Anfrage verstehen wir nicht"]
+
+
+def test_who_may_not_see_a_page_learns_whom_to_ask(client, portal):
+    Portal.objects.update(email="bildung@kreis.example")
+    client.force_login(create_user(is_staff=True))
+
+    response = client.get("/verwaltung/offers/offer/")
+    page = html.read(response)
+
+    assert response.status_code == 403
+    assert page.texts("h1") == ["Diese Seite ist nicht für alle"]
+    assert page.links()["bildung@kreis.example"] == "mailto:bildung@kreis.example"
+    assert page.links()["Zur Startseite"] == "/"
+
+
+def test_maintenance_page_needs_nothing_but_itself(settings):
+    text = (settings.BASE_DIR / "docs" / "wartung.html").read_text()
+    page = html.read(HttpResponse(text))
+
+    assert page.texts("h1") == ["Wir arbeiten gerade am Portal"]
+    assert page.all("html")[0].attributes["lang"] == "de"
+    assert page.all("script", "link", "img") == []
+    assert page.loaded_from_outside() == []
+    assert re.findall(r"url\(|@import|http-equiv", text) == []
+
+
+def test_maintenance_page_looks_like_the_portal(settings):
+    css = (settings.BASE_DIR / "static" / "css" / "base.css").read_text()
+    text = (settings.BASE_DIR / "docs" / "wartung.html").read_text()
+
+    ours = re.findall(r"oklch\([^;]*\)|--lk-(?:hue|chroma): [\d.]+", text)
+    assert [value for value in ours if value not in css] == []
+    assert len(ours) == 6

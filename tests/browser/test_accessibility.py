@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
@@ -38,10 +39,15 @@ def test_no_violations(open_page, addresses, subtests, width, scheme):
                 assert violations(page) == []
 
 
-def test_error_pages(chromium, live_server, portal):
-    page = chromium.new_page(base_url=live_server.url)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_error_pages(chromium, live_server, portal, settings, scheme):
+    page = chromium.new_page(base_url=live_server.url, color_scheme=scheme)
     page.goto("/gibt-es-nicht/")
-
+    assert violations(page) == []
+    for template in ["400.html", "403_csrf.html", "500.html"]:
+        page.set_content(render_to_string(template))
+        assert violations(page) == [], template
+    page.goto((settings.BASE_DIR / "docs" / "wartung.html").as_uri())
     assert violations(page) == []
 
     page.close()
