@@ -7,8 +7,9 @@ from django.contrib.auth.models import Group
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 
+from accounts import one_time_passwords
 from accounts.admin_base import LoggedAdmin, ReadOnlyAdmin, changed_labels, state_change
-from accounts.models import Event, User
+from accounts.models import Event, Login, User
 
 admin.site.unregister(Group)
 
@@ -46,6 +47,7 @@ class UserAdmin(LoggedAdmin, DjangoUserAdmin):
     add_fieldsets = [
         (None, {"classes": ["wide"], "fields": ["email", "name", "usable_password", "password1", "password2"]})
     ]
+    actions = ["remove_one_time_password"]
 
     @admin.display(description="Anbieter")
     def provider_memberships(self, user):
@@ -55,6 +57,17 @@ class UserAdmin(LoggedAdmin, DjangoUserAdmin):
             for membership in memberships
         )
         return format_html_join("", '<div><a href="{}">{}</a>: {}</div>', links) or "–"
+
+    @admin.action(
+        description="Einmalpasswort zurücksetzen (Telefon verloren)", permissions=["remove_one_time_password"]
+    )
+    def remove_one_time_password(self, request, queryset):
+        for user in queryset:
+            one_time_passwords.remove(user, actor=request.user)
+        self.message_user(request, "Bei der nächsten Anmeldung wird es neu eingerichtet.")
+
+    def has_remove_one_time_password_permission(self, request):
+        return request.user.is_superuser
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -106,6 +119,18 @@ class EventAdmin(ReadOnlyAdmin):
     def subject(self, event):
         url = admin_url(event.thing) if event.thing else ""
         return format_html('<a href="{}">{}</a>', url, event.object_label) if url else event.object_label
+
+
+@admin.register(Login)
+class LoginAdmin(ReadOnlyAdmin):
+    list_display = ["at", "user", "way", "result", "address"]
+    list_display_links = ["at"]
+    list_filter = ["result", "way", ("user", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "user__name", "address"]
+    date_hierarchy = "at"
+    show_full_result_count = False
+    fields = ["at", "user", "way", "result", "address"]
 
 
 def admin_url(thing) -> str:

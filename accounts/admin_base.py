@@ -56,8 +56,20 @@ class LoggedAdmin(admin.ModelAdmin):
         # Our template reads ``rows``; Django's view adds permissions, title and breadcrumbs.
         obj = self.get_object(request, object_id)
         events = Event.objects.about(obj).select_related("actor", "object_type") if obj else []
-        rows = [{"event": event, "states": state_change(event), "fields": changed_labels(event)} for event in events]
+        rows = [
+            {
+                "event": event,
+                "actor": self.actor_name(event),
+                "states": state_change(event),
+                "fields": changed_labels(event),
+            }
+            for event in events
+        ]
         return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
+
+    def actor_name(self, event: Event) -> str:
+        """Who did it, for those who read the history here."""
+        return str(event.actor or "–")
 
 
 class ReadOnlyAdmin(LoggedAdmin):

@@ -62,8 +62,3 @@ def client_address(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IP
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:  # a server that listens on a socket file
         return None
-
-
-def forget_old_attempts(now: dt.datetime) -> int:
-    """Deletes what no limit looks at any more."""
-    return Attempt.objects.filter(at__lte=now - DAY).delete()[0]

@@ -1,16 +1,26 @@
-"""Models of packages, shown so that staff can use them: keywords and the outbox."""
+"""What goes into which admin site: models of packages for staff, and everything for members."""
 
 from django.contrib import admin
 from django.db import transaction
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 from taggit.models import Tag
 
 from accounts.admin_base import LoggedAdmin, ReadOnlyAdmin
+from bildungsportal.admin_sites import member_site
 from offers.catalogue import entry
 from offers.models import Offer
+from providers.admin.provider import OwnInvitationAdmin, OwnMembershipAdmin, OwnProviderAdmin, OwnVenueAdmin
+from providers.models import Invitation, Membership, Provider, Venue
 
-# The packages show their own inside: tables of logs and templates, mail texts with links that work as keys.
-admin.site.unregister([Attachment, Email, EmailTemplate, Log, Tag])
+# The packages show their own inside: tables of logs and templates, mail texts with links that work as keys, secrets.
+admin.site.unregister([Attachment, Email, EmailTemplate, Log, StaticDevice, TOTPDevice, Tag])
+
+member_site.register(Provider, OwnProviderAdmin)
+member_site.register(Venue, OwnVenueAdmin)
+member_site.register(Membership, OwnMembershipAdmin)
+member_site.register(Invitation, OwnInvitationAdmin)
 
 STATES = {STATUS.sent: "versendet", STATUS.failed: "gescheitert", STATUS.queued: "wartet", STATUS.requeued: "wartet"}
 

@@ -1,30 +1,86 @@
-"""The admin sites: ``/verwaltung/`` for the county's staff."""
+"""The admin sites: ``/verwaltung/`` for the county's staff, ``/mein-bereich/`` for the people of providers."""
 
-from django.apps import apps
+from functools import update_wrapper
+
 from django.contrib import admin
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.utils import timezone
 
-# The apps in the order in which staff need them; those of packages also get a name that staff understand.
+from accounts import one_time_passwords
+from bildungsportal.dashboard import Dashboard
+from providers.members import memberships_of
+
+# The apps in the order in which staff need them.
 ORDER = ["offers", "taggit", "providers", "places", "pages", "imports", "accounts", "auth", "post_office"]
-NAMES = {"taggit": "Stichwörter", "auth": "Rechte", "post_office": "Postausgang"}
 
 
-class StaffAdminConfig(AdminConfig):
-    default_site = "bildungsportal.admin_sites.StaffAdminSite"
+class OwnAdminSite(admin.AdminSite):
+    """What both sites share: one way in, and a session that lasts as long as somebody works."""
 
-    def ready(self):
-        super().ready()
-        for label, name in NAMES.items():
-            apps.get_app_config(label).verbose_name = name
+    site_url = "/"
+    empty_value_display = "–"
+
+    def may_enter(self, user) -> bool:
+        """Whether this is a site for ``user``, who is active."""
+        raise NotImplementedError
+
+    def has_permission(self, request):
+        user = request.user
+        return user.is_active and one_time_passwords.is_satisfied(user) and self.may_enter(user)
+
+    def login(self, request, extra_context=None):
+        """Everybody logs in at the same place. Whoever is in and stands at the wrong door is told so."""
+        if self.has_permission(request):
+            return redirect(f"{self.name}:index")
+        if request.user.is_authenticated and one_time_passwords.is_satisfied(request.user):
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or request.path.removesuffix("login/"))
+
+    def admin_view(self, view, cacheable=False):
+        inner = super().admin_view(view, cacheable)
+
+        def keep_session(request, *args, **kwargs):
+            # Saving it moves its end. Only here: public pages set no cookie, not even for those who are logged in.
+            if request.user.is_authenticated:
+                request.session.modified = True
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(keep_session, inner)
 
 
-class StaffAdminSite(admin.AdminSite):
+class StaffAdminSite(OwnAdminSite):
     site_header = "Bildungsportal – Verwaltung"
     site_title = "Verwaltung"
     index_title = "Übersicht"
-    site_url = "/"
-    empty_value_display = "–"
+
+    def may_enter(self, user) -> bool:
+        return user.is_staff
 
     def get_app_list(self, request, app_label=None):
         found = super().get_app_list(request, app_label)
         return sorted(found, key=lambda app: ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER))
+
+
+class MemberAdminSite(OwnAdminSite):
+    """For everybody who works for a provider; what is registered here is scoped by ``providers/admin/scope.py``."""
+
+    site_header = "Bildungsportal – Mein Bereich"
+    site_title = "Mein Bereich"
+    index_title = "Mein Bereich"
+    index_template = "admin/members/index.html"
+
+    def may_enter(self, user) -> bool:
+        return bool(memberships_of(user))
+
+    def index(self, request, extra_context=None):
+        dashboard = Dashboard(request.user, timezone.now())
+        return super().index(request, {"dashboard": dashboard, **(extra_context or {})})
+
+    def get_urls(self):
+        # Django's "view on site" leads to the address of any row of any table, and addresses of offers say their title.
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+
+member_site = MemberAdminSite(name="members")

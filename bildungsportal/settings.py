@@ -95,7 +95,7 @@ if SECRET_KEY_IS_OURS:
 
 # --- The house ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "bildungsportal.admin_sites.StaffAdminConfig",
+    "bildungsportal.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -105,6 +105,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "taggit",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "post_office",
     "bildungsportal.apps.BildungsportalConfig",
     "accounts",
@@ -130,6 +133,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django_otp.middleware.OTPMiddleware",  # asks nothing before somebody asks for the user
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -202,10 +206,12 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_AGE = None  # it comes with the first form and goes with the browser
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-LOGIN_URL = "admin:login"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "own_area"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "sesame.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in [
@@ -217,6 +223,20 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # --- Mail: written to an outbox in the same transaction, sent by the jobs loop -----------------------------------
+# --- Logging in ---------------------------------------------------------------------------------------------------
+# Staff decide and see personal data: in production a password alone does not let them in.
+STAFF_NEEDS_ONE_TIME_PASSWORD = not IS_LOCAL
+OTP_TOTP_ISSUER = f"Bildungsportal {_site.hostname}"  # how the app on the phone names the entry
+# A session ends when its owner does nothing in their area for so long: a working day for staff; volunteers come seldom.
+STAFF_SESSION_SECONDS = 8 * 3600
+MEMBER_SESSION_SECONDS = 14 * 24 * 3600
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+SESAME_MAX_AGE = 30 * 60  # the mailed link that logs in ...
+SESAME_ONE_TIME = True  # ... once
+SESAME_INVALIDATE_ON_EMAIL_CHANGE = True
+SESAME_TOKEN_NAME = "schluessel"  # noqa: S105  (the name of the parameter)
+SESAME_TOKENS = ["sesame.tokens_v2"]
+
 EMAIL_URL = env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Bildungsportal <bildungsportal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

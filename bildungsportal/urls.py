@@ -1,15 +1,17 @@
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from bildungsportal import views
+from bildungsportal.admin_sites import member_site
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("", include("accounts.urls")),
+    path("", include("providers.urls")),  # before offers, where /anbieter/<slug>/ takes every word
     path("", include("offers.urls")),
-    path("", include("providers.urls")),
+    path("mein-bereich/", member_site.urls),
     path("verwaltung/", admin.site.urls),
-    path("admin/", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/", views.own_area, name="own_area"),
     path("healthz", views.health, name="health"),
     path("healthz/live", views.live, name="live"),
     path("robots.txt", views.robots, name="robots"),

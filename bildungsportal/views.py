@@ -1,16 +1,18 @@
 import logging
 
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from bildungsportal import logs
+from bildungsportal.admin_sites import member_site
 from bildungsportal.home import Home
 from offers.unchanged import unchanged_while_catalogue_is
 
@@ -24,6 +26,18 @@ PLAIN = "text/plain; charset=utf-8"
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: search, Lebensphasen, Themen, Gemeinden, next dates."""
     return render(request, "home.html", {"home": Home(timezone.now()), "nav": "home", "canonical": "/"})
+
+
+@require_safe
+@never_cache
+def own_area(request: HttpRequest) -> HttpResponse:
+    """``/admin/`` leads each person to theirs; staff who also work for a provider to the area of staff."""
+    for site in [admin.site, member_site]:
+        if site.has_permission(request):
+            return redirect(f"{site.name}:index")
+    if not request.user.is_authenticated or request.user.is_staff:  # staff still owe their one-time password
+        return redirect_to_login(request.path)
+    return render(request, "accounts/no_area.html", {"robots": "noindex"}, status=403)
 
 
 @require_safe
@@ -65,7 +79,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke, perhaps the database; so the page needs its template and, if that fails too, not even that."""
     try:
-        return HttpResponse(render_to_string("500.html", {"request_id": logs.request_id.get()}), status=500)
+        return HttpResponse(render_to_string("500.html"), status=500)
     except Exception:
         logger.exception("The error page itself fails.")
         return HttpResponse("Bei uns ist etwas kaputt. Bitte versuchen Sie es später.", content_type=PLAIN, status=500)

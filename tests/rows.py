@@ -9,7 +9,7 @@ from post_office import mail
 from post_office.models import Email
 from taggit.models import Tag
 
-from accounts.models import Event, User
+from accounts.models import Event, Login, User
 from accounts.models.event import record
 from imports.models import ImportItem, ImportRun, Source
 from offers.models import (
@@ -67,9 +67,17 @@ def create_occurrence() -> Occurrence:
     return Occurrence.objects.get(run__offer=create_offer())
 
 
-def create_application() -> Application:
-    kind = create_term(ProviderType)
-    return Application.objects.create(organisation="Chor", provider_type=kind, contact_name="A.", email="a@example.org")
+def create_application(**fields) -> Application:
+    return Application.objects.create(
+        **{
+            "organisation": "Chor",
+            "provider_type": create_term(ProviderType),
+            "contact_name": "A.",
+            "email": "a@example.org",
+            "state": "open",
+            **fields,
+        }
+    )
 
 
 def create_invitation() -> Invitation:
@@ -116,6 +124,7 @@ def create_image() -> Image:
 ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     User: create_user,
     Group: lambda: Group.objects.create(name=f"Gruppe {number()}"),
+    Login: lambda: Login.objects.create(user=create_user(), way="password", result="success", address="203.0.113.5"),
     Event: lambda: record(create_provider(), "angelegt", actor=create_user(), now=NOW),
     District: factories.create_district,
     Municipality: lambda: factories.create_municipality(slug=f"ort-{number()}"),

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from accounts.models import Event, User
+from accounts.models import Event, Login, User
 from accounts.models.event import record
 from imports.models import ImportItem
 from offers.models import (
@@ -83,8 +83,13 @@ BROKEN = [
     ("membership_role", Membership, {"role": "owner"}),
     ("invitation_expires_later", Invitation, {"expires_at": NOW}),
     ("invitation_role", Invitation, {"role": "owner"}),
+    ("login_way", Login, {"way": "guess"}),
+    ("login_result", Login, {"result": "maybe"}),
     ("application_state", Application, {"state": "listed"}),
-    ("application_state", Application, {"state": "rejected", "reason": ""}),
+    ("application_state", Application, {"state": "open", "decided_at": NOW}),
+    ("application_state", Application, {"state": "accepted", "decided_at": None}),
+    ("application_state", Application, {"state": "rejected", "reason": "", "decided_at": NOW}),
+    ("application_state", Application, {"state": "rejected", "reason": "Passt nicht.", "decided_at": None}),
     ("venue_is_on_earth", Venue, {"lat": 51, "lon": 181}),
     ("venue_is_on_earth", Venue, {"lat": None, "lon": 9}),
     ("accessfeature_scope", AccessFeature, {"scope": "moon"}),

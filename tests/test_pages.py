@@ -165,7 +165,7 @@ def test_robots(client):
 
 
 def test_old_admin_address_leads_on(client):
-    assert client.get("/admin/")["Location"] == "/verwaltung/"
+    assert client.get("/admin/")["Location"] == "/anmelden/?next=/admin/"
 
 
 def test_error_pages_need_no_database(client, portal, monkeypatch, django_assert_num_queries):

@@ -13,6 +13,10 @@ class EventQuerySet(models.QuerySet):
             "-occurred_at", "-pk"
         )
 
+    def about_any(self, model: type[models.Model], keys: list[int]):
+        """The history of several objects of one kind."""
+        return self.filter(object_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+
 
 class Event(models.Model):
     """Somebody did something to an object. Never changed, never deleted one by one."""

@@ -1,11 +1,18 @@
 """Providers and venues in the area of staff."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
 
 from accounts.admin_base import Inline, LoggedAdmin
 from places.names import sort_key, unique_slug
-from providers.models import Contact, Membership, Provider, Venue, VenueAccess
+from providers import invitations
+from providers.admin.form_page import form_page
+from providers.admin.forms import ClaimForm
+from providers.models import Contact, Invitation, Membership, Provider, Venue, VenueAccess
 
 
 class ContactInline(Inline):
@@ -50,6 +57,32 @@ class ProviderAdmin(LoggedAdmin):
         if not obj.slug:
             obj.slug = unique_slug(obj.name, Provider.objects.all())
         super().save_model(request, obj, form, change)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.invite)
+        return [path("<int:pk>/invite/", view, name="providers_provider_invite"), *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        provider = self.get_object(request, object_id)
+        may_invite = provider is not None and self.has_change_permission(request, provider)
+        url = reverse("admin:providers_provider_invite", args=[provider.pk]) if may_invite else ""
+        return super().change_view(request, object_id, form_url, {"invite_url": url, **(extra_context or {})})
+
+    def invite(self, request, pk):
+        """Mails an invitation: so a provider that staff have entered gets into the hands of its people."""
+        provider = self.get_object(request, str(pk))
+        if provider is None:
+            raise Http404
+        if not self.has_change_permission(request, provider):
+            raise PermissionDenied
+        new = Invitation(provider=provider, role=Membership.Role.MANAGER)
+        form = ClaimForm(request.POST if request.method == "POST" else None, instance=new)
+        form.sender = request.user
+        if not form.is_valid():
+            return form_page(self, request, "Zugang einladen", form, provider)
+        invitations.send(new, actor=request.user, now=timezone.now())
+        self.message_user(request, f"Die Einladung an {new.email} wird verschickt.", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:providers_provider_change", args=[pk]))
 
     def has_delete_permission(self, request, obj=None):
         # Whoever was public is archived: links to them stand elsewhere.

@@ -390,6 +390,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "decided_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="entschieden am"),
+                ),
+                (
                     "municipality",
                     models.ForeignKey(
                         blank=True,
@@ -640,8 +644,11 @@ class Migration(migrations.Migration):
             model_name="application",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("state__in", ["unconfirmed", "open", "accepted"]),
-                    models.Q(("state", "rejected"), models.Q(("reason", ""), _negated=True)),
+                    models.Q(("decided_at", None), ("state__in", ["unconfirmed", "open"])),
+                    models.Q(("decided_at__isnull", False), ("state", "accepted")),
+                    models.Q(
+                        ("decided_at__isnull", False), ("state", "rejected"), models.Q(("reason", ""), _negated=True)
+                    ),
                     _connector="OR",
                 ),
                 name="application_state",

@@ -31,6 +31,16 @@ class Membership(models.Model):
     def __str__(self):
         return f"{self.user} bei {self.provider}"
 
+    @property
+    def is_manager(self) -> bool:
+        return self.role == self.Role.MANAGER
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self, now):
+        """Those that can still be accepted at ``now``."""
+        return self.filter(accepted_at=None, expires_at__gt=now)
+
 
 class Invitation(models.Model):
     """An invitation by mail to work for a provider. Only a hash of its secret is kept; it works once."""
@@ -45,6 +55,8 @@ class Invitation(models.Model):
     created_at = models.DateTimeField("eingeladen am", default=timezone.now, editable=False)
     expires_at = models.DateTimeField("gültig bis")
     accepted_at = models.DateTimeField("angenommen am", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Einladung"
@@ -86,6 +98,7 @@ class Application(models.Model):
         Provider, models.SET_NULL, null=True, blank=True, verbose_name="daraus entstanden", related_name="+"
     )
     created_at = models.DateTimeField("eingegangen am", default=timezone.now, editable=False)
+    decided_at = models.DateTimeField("entschieden am", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "Aufnahmeantrag"
@@ -94,8 +107,9 @@ class Application(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="application_state",
-                condition=models.Q(state__in=["unconfirmed", "open", "accepted"])
-                | (models.Q(state="rejected") & ~models.Q(reason="")),
+                condition=models.Q(state__in=["unconfirmed", "open"], decided_at=None)
+                | models.Q(state="accepted", decided_at__isnull=False)
+                | (models.Q(state="rejected", decided_at__isnull=False) & ~models.Q(reason="")),
                 violation_error_message="Bitte begründen Sie die Ablehnung.",
             )
         ]

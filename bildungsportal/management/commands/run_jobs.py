@@ -37,6 +37,10 @@ JOBS = [
     ),
     Job("update_occurrences", (), DAY, "Lays out the dates of recurring offers as far ahead as the portal shows."),
     Job("clearsessions", (), DAY, "Removes expired logins."),
+    Job("forget_reports", (), DAY, "Removes what citizens reported and what is long done."),
+    Job("cleanup_mail", ("--days=30",), DAY, "Removes old mails; their links are keys."),
+    Job("forget_logins", (), DAY, "Removes what says who logged in from where."),
+    Job("forget_applications", (), DAY, "Removes what people wrote who wanted to get in."),
 ]
 
 # Any number that nothing else in this database locks.
