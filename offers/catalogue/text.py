@@ -15,6 +15,7 @@ MAX_WORD = 60  # longer strings are no words
 MAX_QUERY_WORDS = 12
 MAX_PHRASE = 4  # words of a phrase that means the same as another
 ENDINGS = ("en", "e", "n", "s")
+NO_PLURALS = frozenset({"gratis"})  # "grati" stands in every "Integrationskurs"
 FEMININE = re.compile(r"(.{4,})innen|(.{2,}er)in")  # Lehrerinnen, Seniorinnen; Lehrerin, but not Berlin
 COURSE = re.compile(r"(.{4,})(kurs)(?:e|en|es|s)?")
 
@@ -111,7 +112,7 @@ class Pattern:
 
 def singular(word: str) -> str:
     """``word`` without a plural ending, as long as enough is left of it."""
-    for ending in ENDINGS:
+    for ending in ENDINGS if word not in NO_PLURALS else ():
         if word.endswith(ending) and len(word) - len(ending) >= MIN_INFIX:
             return word[: -len(ending)]
     return word

@@ -6,6 +6,7 @@ from pyroaring import BitMap
 
 from offers.catalogue import text
 from offers.catalogue.index import Index
+from offers.catalogue.names import Names
 from offers.catalogue.searching import text_tiers
 from offers.query import BEST
 
@@ -54,14 +55,19 @@ def as_written(index: Index, word: str, live: BitMap) -> str:
     return word
 
 
+def named(names: Names, concept: text.Concept) -> BitMap:
+    """The numbers of the things in ``names`` that are called like ``concept``."""
+    phrases = (BitMap.intersection(*(names.postings.slots("names", word) for word in words)) for words in concept)
+    return BitMap.union(*phrases)
+
+
 def suggestions(index: Index, query: str) -> list[Suggestion]:
     """Topics, places and providers whose name holds all words of ``query``, then titles, best first."""
-    patterns = text.phrase(query)
-    if not patterns:
-        return []
     live, names = index.live(), index.names
-    things = [names.postings.slots("names", pattern) for pattern in patterns]
-    matching = BitMap.intersection(*things)
+    asked = text.concepts(query, names.synonyms)
+    if not asked:
+        return []
+    matching = BitMap.intersection(*(named(names, concept) for concept in asked))
     found = []
     for facet, kind in NAMED.items():
         bits = index.run_bits if facet == "gemeinde" else index.counted

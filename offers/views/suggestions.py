@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from offers import catalogue, highlight
-from offers.catalogue import text
 from offers.catalogue.wording import Suggestion
 from offers.filters import MAX_TEXT
 from offers.unchanged import unchanged_while_catalogue_is
@@ -22,12 +21,13 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     """What to offer while somebody types, ready to be shown by ``static/suggestions.js``.
 
     ``{"meldung": "2 Vorschläge", "gruppen": [{"titel": "Themen", "vorschlaege": [{"teile": […], "url": …}]}]}``. Of the
-    pieces of a text, every second one is what was typed.
+    pieces of a text, every second one is what was asked for.
     """
     typed = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:MAX_TEXT]
-    found = catalogue.suggestions(typed, timezone.now())
+    now = timezone.now()
+    found = catalogue.suggestions(typed, now)
     titles = {"Thema": _("Themen"), "Gemeinde": _("Orte"), "Anbieter": _("Anbieter"), "Angebot": _("Angebote")}
-    wanted = text.phrase(typed)
+    wanted = highlight.patterns(typed, catalogue.vocabulary(now))
     groups = [
         {
             "titel": titles[kind],

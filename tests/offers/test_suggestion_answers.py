@@ -4,7 +4,7 @@ import pytest
 
 from offers import highlight
 from offers.catalogue import text
-from offers.models import Topic
+from offers.models import SynonymGroup, Topic
 from places.models import Municipality
 from tests.factories import create_offer, create_provider, create_run, create_term, create_venue
 
@@ -46,6 +46,16 @@ def test_groups_with_addresses(portal, client):
             },
         ],
     }
+
+
+@pytest.mark.django_db
+def test_words_of_the_same_meaning_are_marked(portal, client):
+    SynonymGroup.objects.create(words="vhs\nVolkshochschule")
+    create_offer(provider=create_provider(name="Die Volkshochschule"))
+
+    [group] = client.get(ASK, {"q": "vhs"}).json()["gruppen"]
+
+    assert [item["teile"] for item in group["vorschlaege"]] == [["Die ", "Volkshochschule", ""]]
 
 
 @pytest.mark.django_db

@@ -36,6 +36,8 @@ from offers.catalogue.text import MAX_WORD, Pattern, words
         # Where too little would be left there is no ending.
         ("nase", ["nase", "nasen"], ["nas", "nass"]),
         ("tee", ["tee", "teekreis"], ["te"]),
+        ("gratis", ["gratis"], ["integrationskurs"]),
+        ("azubis", ["azubis", "azubi", "azubitreff"], []),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

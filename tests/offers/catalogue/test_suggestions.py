@@ -4,7 +4,7 @@ import pytest
 
 from offers import catalogue
 from offers.catalogue.wording import Suggestion
-from offers.models import Topic
+from offers.models import SynonymGroup, Topic
 from places.models import Municipality
 from tests.factories import NOW, create_offer, create_provider, create_run, create_term, create_venue
 
@@ -38,6 +38,15 @@ def test_every_word_must_match(portal):
     assert suggested("deu abe") == [("Angebot", "Deutsch am Abend")]
     assert suggested("abend deutsch") == [("Angebot", "Deutsch am Abend")]
     assert suggested("deutsch xyz") == []
+
+
+def test_words_of_the_same_meaning_and_fillers(portal):
+    SynonymGroup.objects.create(words="vhs\nVolkshochschule")
+    create_offer(title="Spanisch", provider=create_provider(name="Volkshochschule Mitte"))
+
+    assert suggested("vhs") == suggested("vhs Mitte") == [("Anbieter", "Volkshochschule Mitte")]
+    assert suggested("Spanisch lernen") == [("Angebot", "Spanisch")]
+    assert suggested("vhs Süd") == []
 
 
 def test_only_what_leads_to_offers(portal):
