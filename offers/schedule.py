@@ -1,6 +1,7 @@
 """Lays out the occurrences of runs: rules, single dates, exceptions, holidays and the local clock."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -137,8 +138,9 @@ def plan(run: Run, now: dt.datetime, calendar: Calendar | None) -> list[Occurren
     """
     planned: dict[dt.datetime, Occurrence] = {}
 
-    def add(*what) -> None:
+    def add(*what, planned_for: dt.date | None = None) -> None:
         item = occurrence(run, *what)
+        item.key = f"{planned_for or item.date:%Y%m%d}"
         # A date may be moved onto one that was cancelled; then it takes place.
         if not item.is_cancelled or item.starts_at not in planned:
             planned[item.starts_at] = item
@@ -163,10 +165,16 @@ def plan(run: Run, now: dt.datetime, calendar: Calendar | None) -> list[Occurren
                 add(day, run.start_time, run.end_time, True)
             elif exception.kind == RunException.Kind.MOVED:
                 moved_end = exception.end_time if exception.start_time else run.end_time
-                add(exception.moved_to, exception.start_time or run.start_time, moved_end)
+                add(exception.moved_to, exception.start_time or run.start_time, moved_end, planned_for=day)
         # Only now, because an exception may have moved a date into the window or out of it.
         planned = {start: item for start, item in planned.items() if item.date >= first}
-    return [planned[start] for start in sorted(planned)]
+    items = [planned[start] for start in sorted(planned)]
+    days: Counter[str] = Counter()
+    for item in items:
+        days[item.key] += 1
+        if days[item.key] > 1:
+            item.key += f"-{days[item.key]}"
+    return items
 
 
 def window(now: dt.datetime) -> tuple[dt.date, dt.date]:
@@ -188,7 +196,7 @@ def materialise(run: Run, now: dt.datetime, calendar: Calendar | None) -> bool:
     if run.kind == Run.Kind.SERIES:
         first, _ = window(now)
         stored = {start: item for start, item in stored.items() if item.date >= first}
-    columns = ["ends_at", "date", "weekday", "daypart", "has_end", "is_cancelled"]
+    columns = ["key", "ends_at", "date", "weekday", "daypart", "has_end", "is_cancelled"]
     gone = [item.pk for start, item in stored.items() if start not in planned]
     new = [item for start, item in planned.items() if start not in stored]
     changed = []

@@ -901,6 +901,15 @@ class Migration(migrations.Migration):
             name="Occurrence",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        editable=False,
+                        help_text="Zum Beispiel 20270112 oder 20270112-2.",
+                        max_length=12,
+                        verbose_name="Kennung",
+                    ),
+                ),
                 ("starts_at", models.DateTimeField(verbose_name="Beginn")),
                 ("ends_at", models.DateTimeField(verbose_name="Ende")),
                 ("date", models.DateField(verbose_name="Tag")),

@@ -212,7 +212,8 @@ class Occurrence(models.Model):
     """Termin: one meeting of a run. Written only by ``offers/schedule.py``.
 
     ``date``, ``weekday`` and ``daypart`` are those of the local clock; a date without a known time lasts until the
-    end of its day and has the daypart "".
+    end of its day and has the daypart "". ``key`` names the meeting within its run for good, whatever becomes of its
+    time: it is the day for which it was planned.
     """
 
     class Daypart(models.TextChoices):
@@ -222,6 +223,7 @@ class Occurrence(models.Model):
         UNKNOWN = "", "ohne Uhrzeit"
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="occurrences")
+    key = models.CharField("Kennung", max_length=12, editable=False, help_text="Zum Beispiel 20270112 oder 20270112-2.")
     starts_at = models.DateTimeField("Beginn")
     ends_at = models.DateTimeField("Ende")
     date = models.DateField("Tag")
