@@ -27,7 +27,9 @@ class Home:
         self.counts = result.counts
         self.offers = result.total
         self._next_ids = result.ids
-        self._options = catalogue.vocabulary(now).options
+        names = catalogue.vocabulary(now)
+        self.portal = names.portal
+        self._options = names.options
 
     @cached_property
     def providers(self) -> int:

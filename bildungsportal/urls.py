@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from bildungsportal import views
+from bildungsportal import discovery, views
 from bildungsportal.admin_sites import member_site
 
 urlpatterns = [
@@ -14,7 +14,11 @@ urlpatterns = [
     path("admin/", views.own_area, name="own_area"),
     path("healthz", views.health, name="health"),
     path("healthz/live", views.live, name="live"),
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("sitemap.xml", discovery.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", discovery.sitemap_section, name="sitemap_section"),
+    path("opensearch.xml", discovery.opensearch, name="opensearch"),
+    path(".well-known/security.txt", discovery.security_txt, name="security_txt"),
     path("", include("pages.urls")),  # last: its pages take every single word
 ]
 

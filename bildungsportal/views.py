@@ -7,13 +7,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bildungsportal.admin_sites import member_site
 from bildungsportal.home import Home
+from offers import structured_data
 from offers.unchanged import unchanged_while_catalogue_is
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,9 @@ PLAIN = "text/plain; charset=utf-8"
 @unchanged_while_catalogue_is
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: search, Lebensphasen, Themen, Gemeinden, next dates."""
-    return render(request, "home.html", {"home": Home(timezone.now()), "nav": "home", "canonical": "/"})
+    home = Home(timezone.now())
+    about = [structured_data.website(home.portal)] if home.portal else []  # a fresh installation has none
+    return render(request, "home.html", {"home": home, "nav": "home", "canonical": "/", "structured_data": about})
 
 
 @require_safe
@@ -59,13 +61,6 @@ def health(request: HttpRequest) -> HttpResponse:
         logger.warning("The database does not answer: %s", type(error).__name__)
         return HttpResponse("no database\n", content_type=PLAIN, status=503)
     return HttpResponse("ok\n", content_type=PLAIN)
-
-
-@require_safe
-@cache_control(public=True, max_age=24 * 3600)
-def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", ""]
-    return HttpResponse("\n".join(lines), content_type=PLAIN)
 
 
 # --- Errors ------------------------------------------------------------------------------------------------------

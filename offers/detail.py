@@ -102,6 +102,11 @@ class OfferPage:
         self._offer_features = [feature for feature in features if feature.scope == AccessFeature.Scope.OFFER]
 
     @property
+    def has_dates(self) -> bool:
+        """There is something for a calendar, be it that it falls out."""
+        return any(run.dates for run in self.runs)
+
+    @property
     def is_open(self) -> bool:
         """People can still take part."""
         return not self.is_archived and not self.is_over

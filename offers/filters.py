@@ -6,11 +6,13 @@ A value that does not exist is ignored with a notice; it never empties the page 
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from offers import catalogue
 from offers.catalogue.text import synonym_key
@@ -263,6 +265,16 @@ class OfferFilter(django_filters.FilterSet):
         pairs = [pair for pair in self.parameters() if pair not in drop] + list(add)
         return f"?{urlencode(pairs)}" if pairs else "?"
 
+    @cached_property
+    def list_address(self) -> str:
+        """The query string ("?…" or nothing) that finds the same in the list of all offers, whatever page this is."""
+        pairs = [*((name, option.slug) for name, option in self._fixed_options()), *self.parameters()]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def _fixed_options(self) -> list[tuple[str, Option]]:
+        found = [(name, self.vocabulary.option_of(name, key)) for name, key in self.fixed.items()]
+        return [(name, option) for name, option in found if option and not self.chosen[name]]
+
     @property
     def is_filtered(self) -> bool:
         return bool(self.parameters())
@@ -277,6 +289,12 @@ class OfferFilter(django_filters.FilterSet):
             drop = ((name, value), *([("umkreis", str(self.radius))] if self._last_place(name) else []))
             chips.append(Chip(self._wording(name, value), self.address(drop=drop)))
         return chips
+
+    @property
+    def in_words(self) -> str:
+        """Like "Angebote: „Deutsch“, in Vellmar, Kostenlos"."""
+        labels = [option.label for _name, option in self._fixed_options()] + [chip.label for chip in self.chips]
+        return _("Angebote: %(filters)s") % {"filters": ", ".join(labels)} if labels else _("Angebote")
 
     def _last_place(self, name: str) -> bool:
         return name == "gemeinde" and len(self.chosen["gemeinde"]) + len(self.postal_codes) == 1

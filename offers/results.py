@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from offers import catalogue, highlight
@@ -46,6 +47,18 @@ class Results:
     def is_indexed(self) -> bool:
         """Search engines get the plain lists, not every combination of filters."""
         return not self.filter.is_filtered
+
+    @property
+    def feed_url(self) -> str:
+        return reverse("offers:feed") + self.filter.list_address
+
+    @property
+    def calendar_url(self) -> str:
+        return reverse("offers:calendar") + self.filter.list_address
+
+    @property
+    def table_url(self) -> str:
+        return reverse("offers:table") + self.filter.list_address
 
     def options(self, facet: str) -> list[tuple[Option, int]]:
         """Every value of ``facet`` with its number of offers."""

@@ -64,10 +64,13 @@ def run_views(offer: Offer, runs: Iterable[Run], now: dt.datetime) -> list[RunVi
     ``runs`` bring their venue with its municipality and, as ``coming``, their occurrences that have not ended.
     """
     today = timezone.localdate(now)
-    shown = [run for run in runs if run.coming or (run.is_undated and (run.ends_on is None or run.ends_on >= today))]
-    views = [run_view(offer, run, today) for run in shown]
+    views = [run_view(offer, run, today) for run in shown_runs(runs, today)]
     far = dt.datetime.max.replace(tzinfo=dt.UTC)
     return sorted(views, key=lambda view: (view.next_start is None, view.next_start or far))
+
+
+def shown_runs(runs: Iterable[Run], today: dt.date) -> list[Run]:
+    return [run for run in runs if run.coming or (run.is_undated and (run.ends_on is None or run.ends_on >= today))]
 
 
 def run_view(offer: Offer, run: Run, today: dt.date) -> RunView:

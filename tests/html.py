@@ -1,11 +1,13 @@
 """Reads pages as a browser would: headings, fields with their labels, links, and what a strict page must not have."""
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "input", "img", "br", "hr", "use", "path", "circle", "rect"}
 LABELLED = {"input", "select", "textarea"}
 UNLABELLED_TYPES = {"hidden", "submit", "button"}
+DATA = "application/ld+json"  # a data block: browsers run no such script, so no policy need allow it
 ADDRESSES = {"src", "href", "srcset", "poster", "data", "action"}
 
 
@@ -74,12 +76,28 @@ class Page:
     def inline_code(self) -> list[str]:
         """Styles, scripts and event handlers that a strict Content Security Policy would refuse."""
         found = [f"<{element.tag}>" for element in self.all("style")]
-        found += ["<script> without src" for element in self.all("script") if not element.attributes.get("src")]
+        found += [
+            "<script> without src"
+            for element in self.all("script")
+            if not element.attributes.get("src") and element.attributes.get("type") != DATA
+        ]
         for element in self.elements:
             found += [
                 f"{name} in <{element.tag}>" for name in element.attributes if name == "style" or name[:2] == "on"
             ]
         return found
+
+    def structured_data(self) -> list[dict]:
+        """What the page says to search engines, by node."""
+        blocks = [json.loads(element.text) for element in self.all("script") if element.attributes.get("type") == DATA]
+        return [node for block in blocks for node in block["@graph"]]
+
+    def meta(self, name: str) -> str | None:
+        """The content of the meta element of this name or property."""
+        found = [
+            meta for meta in self.all("meta") if name in (meta.attributes.get("name"), meta.attributes.get("property"))
+        ]
+        return found[0].attributes["content"] if found else None
 
     def loaded_from_outside(self) -> list[str]:
         """What the browser would fetch from elsewhere without being asked; links to follow are none."""

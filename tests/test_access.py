@@ -30,11 +30,16 @@ PUBLIC = {
     "home": "/",
     "offers:list": "/angebote/",
     "offers:suggestions": "/angebote/vorschlaege/?q=kurs",
+    "offers:feed": "/angebote/feed/",
+    "offers:calendar": "/angebote/kalender.ics",
+    "offers:table": "/angebote/export.csv",
     "offers:detail": "offer",
+    "offers:offer_calendar": "calendar",
     "offers:life_phase": "Lebensphase",
     "offers:topic_list": "/themen/",
     "offers:topic": "Thema",
     "offers:focus_theme": "Schwerpunkt",
+    "offers:focus_theme_feed": "/schwerpunkte/demokratie/feed/",
     "offers:municipality_list": "/gemeinden/",
     "offers:municipality": "Gemeinde",
     "offers:provider": "one Anbieter",
@@ -43,6 +48,10 @@ PUBLIC = {
     "health": "/healthz",
     "live": "/healthz/live",
     "robots": "/robots.txt",
+    "sitemap": "/sitemap.xml",
+    "sitemap_section": "/sitemap-angebote.xml",
+    "opensearch": "/opensearch.xml",
+    "security_txt": "/.well-known/security.txt",
     "pages:colours": "/portal-farben.css",
     "pages:licences": "/lizenzen/",
     "pages:page": "/impressum/",
@@ -91,7 +100,8 @@ def person(kind: str) -> Client:
 
 @pytest.fixture
 def addresses(now):
-    return town.build(offers=2)
+    found = town.build(offers=2)
+    return {**found, "calendar": f"{found['offer'].removesuffix('/')}.ics"}
 
 
 def test_every_route_has_its_row():
@@ -118,7 +128,7 @@ def test_what_is_not_released_is_nowhere(kind, addresses):
     client = person(kind)
 
     assert [client.get(offer.get_absolute_url()).status_code for offer in hidden] == [404] * 4
-    pages = {name: client.get(addresses.get(page, page)).content.decode() for name, page in PUBLIC.items()}
+    pages = {name: client.get(addresses.get(page, page)).getvalue().decode() for name, page in PUBLIC.items()}
     assert [name for name, body in pages.items() if "Geheimer" in body or "Verschwiegener" in body] == []
 
 

@@ -160,10 +160,6 @@ def test_liveness_asks_no_database(client, django_assert_num_queries):
         client.get("/healthz/live")
 
 
-def test_robots(client):
-    assert client.get("/robots.txt").content.decode().splitlines() == ["User-agent: *", "Disallow: /verwaltung/"]
-
-
 def test_old_admin_address_leads_on(client):
     assert client.get("/admin/")["Location"] == "/anmelden/?next=/admin/"
 

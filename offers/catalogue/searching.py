@@ -135,6 +135,28 @@ class Search:
                     break
         return index.rows["offer"][slots].tolist() if slots else []
 
+    def with_dates(self, most: int) -> tuple[list[int], dt.date | None]:
+        """The offers with a date that answers: day by day, until there are ``most`` dates, and the last of those days.
+
+        No day if these are all.
+        """
+        cells, first, last = self.index.cells, ordinal(self.query.date_from), ordinal(self.query.date_to)
+        is_hit = np.zeros(self.index.size, bool)
+        is_hit[np.asarray(self.hits, dtype=np.int64)] = True
+        own = BitMap(np.flatnonzero(is_hit[cells.slot.view]).astype(np.uint32))
+        own &= cells.alive if self.cells is None else self.cells
+        found, number, last_day = BitMap(), 0, None
+        for day in sorted(cells.days):
+            if (first is None or day >= first) and (last is None or day <= last):
+                here = cells.days[day] & own
+                found |= here
+                number += len(here)
+                if number >= most:
+                    last_day = dt.date.fromordinal(day)
+                    break
+        slots = np.asarray(cells.slots(found), dtype=np.int64)
+        return self.index.rows["offer"][slots].tolist(), last_day
+
     def counts(self) -> dict[str, dict[Key, int]]:
         return {facet: self.facet_counts(facet) for facet in COUNTED}
 

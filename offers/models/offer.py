@@ -250,6 +250,11 @@ class Offer(models.Model):
     def get_absolute_url(self):
         return reverse("offers:detail", args=[german_slug(self.title, 80), self.pk])
 
+    @property
+    def calendar_url(self) -> str:
+        """Where its dates are for calendar programs."""
+        return reverse("offers:offer_calendar", args=[german_slug(self.title, 80), self.pk])
+
 
 class PriceOption(models.Model):
     """One price of an offer, in euros."""

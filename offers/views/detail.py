@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from offers import detail
+from offers import detail, structured_data
 from offers.unchanged import unchanged_while_offer_is
 
 
@@ -33,5 +33,6 @@ def offer_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "nav": "offers",
         "robots": "" if page.is_indexed else "noindex",
         "canonical": offer.get_absolute_url(),
+        "structured_data": structured_data.offer_nodes(page),
     }
     return render(request, "offers/detail.html", context)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from offers import structured_data
 from offers.models import Offer
 from offers.results import find
 from offers.unchanged import unchanged_while_catalogue_is
@@ -18,9 +19,10 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
     """One provider: who they are, how to reach them, what they offer."""
     provider = get_object_or_404(profile.with_page_data(Provider.objects.public()), slug=slug)
     results = find(request, fixed={"anbieter": provider.pk})
+    who = profile.Profile(provider, venues_in_use(provider), timezone.localdate(results.now))
     context = {
         "provider": provider,
-        "profile": profile.Profile(provider, venues_in_use(provider), timezone.localdate(results.now)),
+        "profile": who,
         "results": results,
         "topics": results.narrowings("thema"),
         "list_url": f"{reverse('offers:list')}?anbieter={provider.slug}",
@@ -28,6 +30,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
         "nav": "providers",
         "robots": "" if results.is_indexed else "noindex",
         "canonical": results.pages.url(results.pages.number),
+        "structured_data": [structured_data.organization(who)],
     }
     return render(request, "offers/provider.html", context)
 

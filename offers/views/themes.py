@@ -81,6 +81,7 @@ def focus_theme(request: HttpRequest, slug: str) -> HttpResponse:
         **term_context(results, theme, "offers"),
         "topics": results.narrowings("thema"),
         "list_url": f"{reverse('offers:list')}?schwerpunkt={theme.slug}",
+        "feed_url": reverse("offers:focus_theme_feed", args=[theme.slug]) + results.filter.address().removesuffix("?"),
         "crumbs": [(_("Angebote"), reverse("offers:list")), (theme.label, "")],
     }
     return render(request, "offers/focus_theme.html", context)

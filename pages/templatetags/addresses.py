@@ -1,7 +1,9 @@
 from django import template
-from django.conf import settings
+
+from pages.addresses import absolute
 
 register = template.Library()
+register.filter("absolute", absolute)
 
 
 @register.simple_tag(takes_context=True)
@@ -10,4 +12,4 @@ def canonical_url(context) -> str:
     path = context.get("canonical", "")
     if path.startswith("?"):
         path = context["request"].path + (path if path != "?" else "")
-    return f"{settings.SITE_URL}{path}" if path else ""
+    return absolute(path) if path else ""

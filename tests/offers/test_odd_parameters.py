@@ -1,6 +1,9 @@
 """No query string breaks a page: odd values are ignored, never an error."""
 
+from xml.etree import ElementTree
+
 import pytest
+import vobject
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +37,16 @@ def check(client, values):
 def test_odd_values_everywhere(client, portal, value):
     check(client, dict.fromkeys(NAMES, value))
     check(client, {**dict.fromkeys(NAMES, value), "seite": "1", "gemeinde": ["vellmar", value]})
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: ascii(value)[1:20])
+def test_odd_values_in_feeds_calendars_and_tables(client, portal, value):
+    values = dict.fromkeys(NAMES, value)
+    create_offer()
+
+    ElementTree.fromstring(client.get("/angebote/feed/", values).content)  # noqa: S314  (our own answer)
+    assert vobject.readOne(client.get("/angebote/kalender.ics", values).content.decode()).version.value == "2.0"
+    assert client.get("/angebote/export.csv", values).getvalue().startswith(b"\xef\xbb\xbfNummer;")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -93,13 +93,14 @@ def addresses(offer):
         "/", "/angebote/", "/angebote/?q=Suchwort", "/angebote/?gemeinde=vellmar", "/angebote/?art=beratung",
         "/angebote/?sortierung=titel", "/lebensphasen/familie/", "/themen/", "/themen/musik/", "/gemeinden/",
         "/gemeinden/vellmar/", "/beratung/", "/anbieter/", "/anbieter/offener-anbieter/", "/impressum/",
-        "/gibt-es-nicht/", offer.get_absolute_url(),
+        "/gibt-es-nicht/", offer.get_absolute_url(), offer.calendar_url, "/angebote/feed/", "/angebote/kalender.ics",
+        "/angebote/export.csv", "/sitemap-angebote.xml", "/sitemap-anbieter.xml",
     ]  # fmt: skip
 
 
 def test_nothing_secret_is_on_any_page(client, everything):
     for address in addresses(everything):
-        page = client.get(address).content.decode()
+        page = client.get(address).getvalue().decode()
 
         assert SECRET not in page, address
         assert SECRET.lower() not in page.lower(), address
