@@ -2,14 +2,17 @@ import datetime as dt
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.admin_base import Inline, LoggedAdmin, ReadOnlyAdmin
+from accounts.admin_base import NATIVE_INPUTS, Inline, LoggedAdmin, ReadOnlyAdmin
 from pages.image_field import ImageField
 from pages.models import BarrierReport, FundingLogo, Image, KnownBarrier, Page, Portal
 
 ANSWER_WITHIN = dt.timedelta(weeks=6)  # what the law gives us
+FEW_LINES = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}, **NATIVE_INPUTS}
 # Pixels. Both stand on every page, so they are no larger than sharp screens need.
 EMBLEM_SIDE, LOGO_SIDE = 200, 400
 
@@ -39,6 +42,7 @@ class FundingLogoInline(Inline):
 
 class KnownBarrierInline(Inline):
     model = KnownBarrier
+    formfield_overrides = FEW_LINES
 
 
 @admin.register(Portal)
@@ -46,8 +50,10 @@ class PortalAdmin(LoggedAdmin):
     """The one row that ``setup_kommune`` creates. Its form follows the pages on which the facts stand."""
 
     form = PortalForm
+    formfield_overrides = FEW_LINES
     list_display = ["name", "operator", "district"]
     list_select_related = ["district"]
+    readonly_fields = ["district"]
     inlines = [FundingLogoInline, KnownBarrierInline]
     fieldsets = [
         (None, {"fields": ["name", "operator", "operator_genitive", "area_label", "district"]}),
