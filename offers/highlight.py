@@ -45,15 +45,18 @@ def cut(given: str, wanted: tuple[Pattern, ...]) -> list[str]:
 
 def span_in(word: str, pattern: Pattern) -> tuple[int, int] | None:
     """From where to where ``pattern`` matches ``word``. Both are compared without hyphens and umlauts."""
-    folded = [text.fold("".join(text.PART.findall(word[:length]))) for length in range(len(word) + 1)]
-    needle = pattern.needle.strip("\n")
-    found = f"\n{folded[-1]}\n".find(pattern.needle)
+    found = f"\n{letters(word)}\n".find(pattern.needle)
     if found < 0:
         return None
     first = found - (not pattern.needle.startswith("\n"))
-    start = max(number for number, before in enumerate(folded[:-1]) if len(before) <= first)
-    stop = next(number for number, before in enumerate(folded) if len(before) >= first + len(needle))
-    return start, stop
+    last = first + len(pattern.needle.strip("\n"))
+    lengths = [len(letters(word[:end])) for end in range(len(word) + 1)]  # of all beginnings of the word
+    start = max(end for end, length in enumerate(lengths[:-1]) if length <= first)
+    return start, next(end for end, length in enumerate(lengths) if length >= last)
+
+
+def letters(word: str) -> str:
+    return text.fold("".join(text.PART.findall(word)))
 
 
 @lru_cache(maxsize=10_000)
