@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                     "storage_periods",
                     models.TextField(
                         blank=True,
-                        help_text="In ganzen Sätzen: wie lange Meldungen, Konten und der Verlauf der Änderungen bleiben.",
+                        help_text="In ganzen Sätzen: wie lange Konten und der Verlauf der Änderungen bleiben. Was das Portal von selbst löscht, steht schon auf der Seite.",
                         verbose_name="Fristen für das Löschen",
                     ),
                 ),

@@ -77,7 +77,8 @@ class LegalFacts(models.Model):
     storage_periods = models.TextField(
         "Fristen für das Löschen",
         blank=True,
-        help_text="In ganzen Sätzen: wie lange Meldungen, Konten und der Verlauf der Änderungen bleiben.",
+        help_text="In ganzen Sätzen: wie lange Konten und der Verlauf der Änderungen bleiben. "
+        "Was das Portal von selbst löscht, steht schon auf der Seite.",
     )
     accessibility_law = models.CharField(
         "Regeln des Landes zur Barrierefreiheit",

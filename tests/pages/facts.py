@@ -20,7 +20,7 @@ COMPLETE = {
     "data_protection_authority": "Die Landesbeauftragte\nhttps://datenschutz.land.example",
     "hosting": "Kommunales Rechenzentrum in Kassel",
     "log_days": 7,
-    "storage_periods": "Meldungen löschen wir nach einem Jahr.",
+    "storage_periods": "Konten löschen wir nach einem Jahr.",
     "accessibility_law": "dem Landesgesetz",
     "conformity": "partial",
     "stated_on": TODAY - dt.timedelta(days=200),

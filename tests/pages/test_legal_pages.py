@@ -62,7 +62,7 @@ def test_datenschutz(client, complete):
     assert "Datenschutz im Kreishausdatenschutz@kreis.example" in text
     assert "Nach 7 Tagen löschen wir diese Einträge." in text
     assert "ein Cookie mit den Nummern der gemerkten Angebote" in text
-    assert "Meldungen löschen wir nach einem Jahr." in text
+    assert "Konten löschen wir nach einem Jahr." in text
     assert "DSGVO, in Verbindung mit § 3 des Landesdatenschutzgesetzes)." in text
     assert "wer die Server betreibt: Kommunales Rechenzentrum in Kassel" in text
     assert "Die Landesbeauftragte" in text
