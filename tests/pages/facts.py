@@ -26,7 +26,7 @@ COMPLETE = {
     "stated_on": TODAY - dt.timedelta(days=200),
     "reviewed_on": TODAY - dt.timedelta(days=20),
     "assessment": "self",
-    "enforcement_body": "Durchsetzungsstelle\nhttps://stelle.land.example",
+    "enforcement_body": "Durchsetzungsstelle\nhttps://stelle.land.example/Durchsetzungs-und-Ueberwachungsstelle",
     "easy_language_reviewer": "Prüfgruppe der Werkstatt",
     "sign_language_video": "https://kreis.example/video",
     "data_licence": "cc-by-4.0",

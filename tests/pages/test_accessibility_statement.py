@@ -107,7 +107,8 @@ def test_it_leads_to_the_form_the_office_and_the_enforcement_body(client, portal
 
     assert links["melden Sie die Barriere"] == "/barriere-melden/"
     assert links["0561 1003-0"] == "tel:+4956110030"
-    assert links["https://stelle.land.example"] == "https://stelle.land.example"
+    address = "https://stelle.land.example/Durchsetzungs-und-Ueberwachungsstelle"
+    assert links[address] == address
     assert "Haben Sie nach sechs Wochen keine Antwort" in text(client)
 
 
