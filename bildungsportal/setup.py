@@ -62,7 +62,7 @@ def setup_kommune(
     if municipalities is None:
         municipalities = SHIPPED / "municipalities.csv"
         if not boundaries:
-            boundaries = list((SHIPPED / "boundaries").glob(f"{key}.geojson"))
+            boundaries = sorted((SHIPPED / "boundaries").glob("*.geojson"))
     if not any(row.district_ags == key for row in read_csv(municipalities)):
         raise SetupError(
             "\n".join(

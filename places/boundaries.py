@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
+from places.borders import among
 from places.files import BadFileError, read_text
 from places.models import Municipality
 
@@ -104,14 +106,21 @@ def _position(position) -> list:
     return pair
 
 
+def neighbours_among(paths: Iterable, district: str) -> list[str]:
+    """The AGS of Gemeinden in these files that lie among those of ``district`` and are not its own."""
+    geometries = {ags: geometry for path in paths for ags, geometry in read_geojson(path)[1].items()}
+    own = [geometry for ags, geometry in geometries.items() if ags[:5] == district]
+    return among({ags: geometry for ags, geometry in geometries.items() if ags[:5] != district}, own)
+
+
 @transaction.atomic
-def load(path, *, district: str | None = None) -> int:
-    """Stores the outlines of ``path`` and their credit; with ``district`` only those of that AGS.
+def load(path, *, district: str | None = None, also: Collection[str] = ()) -> int:
+    """Stores the outlines of ``path`` and their credit; with ``district`` only those of that AGS and of ``also``.
 
     Returns how many outlines changed. Raises BadFileError, also where a Gemeinde is unknown; then nothing is written.
     """
     credit, geometries = read_geojson(path)
-    geometries = {ags: g for ags, g in geometries.items() if district in (None, ags[:5])}
+    geometries = {ags: g for ags, g in geometries.items() if district in (None, ags[:5]) or ags in also}
     known = {m.ags: m for m in Municipality.objects.filter(ags__in=geometries).select_related("district")}
     unknown = sorted(geometries.keys() - known.keys())
     if unknown:

@@ -55,6 +55,7 @@ class Loaded:
     unchanged: int = 0
     postal_codes: int = 0
     boundaries: int = 0
+    neighbours: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
@@ -63,6 +64,8 @@ class Loaded:
             f"Gemeinden: {self.created} neu, {self.updated} geändert, {self.unchanged} unverändert.",
             f"Postleitzahlen: {self.postal_codes} neu oder geändert. Umrisse: {self.boundaries} neu oder geändert.",
         ]
+        if self.neighbours:
+            lines.append(f"Darunter Nachbarn mitten im Kreis: {', '.join(self.neighbours)}.")
         if self.missing:
             names = ", ".join(self.missing)
             lines.append(f"Nicht in der Datei, im Portal unverändert: {names}. Sind sie in anderen aufgegangen, tragen")
@@ -237,13 +240,16 @@ def _contradictions(rows: list[Row]) -> list[str]:
 def load(path, boundaries=(), *, district: str | None = None, dry_run: bool = False) -> Loaded:
     """Creates and updates districts, Gemeinden, postal codes and outlines; with ``district`` only those of that AGS.
 
+    A neighbour among those of ``district`` is loaded too, such as a town around which it lies; the map names it.
     ``path`` is a CSV file, ``boundaries`` are GeoJSON files. Rows that did not change are not written, rows that are
     missing from the file stay as they are. Raises BadFileError; then nothing is written.
     """
-    rows = [row for row in read_csv(path) if district in (None, row.district_ags)]
-    loaded = Loaded()
+    among = outlines.neighbours_among(boundaries, district) if district else []
+    rows = [row for row in read_csv(path) if district in (None, row.district_ags) or row.ags in among]
+    neighbours = [row for row in rows if district not in (None, row.district_ags)]
+    loaded = Loaded(neighbours=[row.values["name"] for row in neighbours])
     districts = {ags: _save_district(ags, name, kind) for ags, name, kind in sorted({row.district for row in rows})}
-    loaded.districts = list(districts.values())
+    loaded.districts = [saved for ags, saved in districts.items() if district in (None, ags)]
 
     known = {m.ags: m for m in Municipality.objects.filter(ags__in=[row.ags for row in rows])}
     moved = set()  # AGS of those whose centre counts anew for their postal codes
@@ -256,7 +262,7 @@ def load(path, boundaries=(), *, district: str | None = None, dry_run: bool = Fa
     ours = Municipality.objects.filter(district__in=loaded.districts)
     loaded.missing = list(ours.current().exclude(ags__in=known).values_list("name", flat=True))
     for file in boundaries:
-        loaded.boundaries += outlines.load(file, district=district)
+        loaded.boundaries += outlines.load(file, district=district, also=[row.ags for row in neighbours])
     if dry_run:
         transaction.set_rollback(True)
     return loaded

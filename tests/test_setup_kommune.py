@@ -49,15 +49,18 @@ def test_landkreis_kassel_from_the_shipped_facts():
     assert portal.accessibility_law.endswith("(HVBIT)")
     assert portal.data_protection_law.endswith("(HDSIG)")
     assert "Der Hessische Beauftragte für Datenschutz" in portal.data_protection_authority
-    assert list(District.objects.values_list("ags", flat=True)) == ["06633"]
+    assert portal.district.ags == "06633"
     assert Municipality.objects.of_portal(portal).count() == 29
+    others = Municipality.objects.exclude(district=portal.district)
+    assert [(place.name, place.district.name) for place in others] == [("Kassel", "Kassel")]  # named on the map
     assert Municipality.objects.filter(boundary=None).count() == 0
     assert SchoolHoliday.objects.filter(state="HE").count() == SchoolHoliday.objects.count() == 16
     assert Topic.objects.count() == 94
     assert [(event.action, event.thing) for event in Event.objects.all()] == [("eingerichtet", portal)]
     assert lines == [
-        "Gemeinden: 29 neu, 0 geändert, 0 unverändert.",
-        "Postleitzahlen: 28 neu oder geändert. Umrisse: 29 neu oder geändert.",
+        "Gemeinden: 30 neu, 0 geändert, 0 unverändert.",
+        "Postleitzahlen: 39 neu oder geändert. Umrisse: 30 neu oder geändert.",
+        "Darunter Nachbarn mitten im Kreis: Kassel.",
         "Schulferien (HE): 16 neu.",
         "Begriffe: Lebensphasen 10, Themen 94, Zielgruppen 17, Förderungen 9, Sprachen 22, Schwerpunkte 3, "
         "Anbieterarten 20, Merkmale der Barrierefreiheit 15, gleichbedeutende Wörter 210 neu.",
@@ -79,8 +82,9 @@ def test_a_second_run_changes_nothing():
     assert (list(Portal.objects.values()), list(Page.objects.values())) == before
     assert Event.objects.count() == 1
     assert lines == [
-        "Gemeinden: 0 neu, 0 geändert, 29 unverändert.",
+        "Gemeinden: 0 neu, 0 geändert, 30 unverändert.",
         "Postleitzahlen: 0 neu oder geändert. Umrisse: 0 neu oder geändert.",
+        "Darunter Nachbarn mitten im Kreis: Kassel.",
         "Schulferien (HE): 0 neu.",
         "Begriffe: keine neu.",
         "Portal: „Lernen im Kreis“ des Landkreises Kassel (bleibt, wie es ist).",
@@ -123,7 +127,7 @@ def test_a_portal_of_another_kommune_is_refused():
     assert str(failure.value) == (
         "Dieses Portal gehört schon zu Landkreis Kassel (06633). Für 06611 brauchen Sie eine eigene Datenbank."
     )
-    assert list(District.objects.values_list("ags", flat=True)) == ["06633"]
+    assert Portal.objects.get().district.ags == "06633"
 
 
 def test_a_kommune_that_is_not_shipped_is_refused_with_those_that_are():

@@ -9,7 +9,7 @@ from django.db import connection
 
 from places.models import District, Municipality, PostalCode
 from places.municipalities import load
-from tests.places.files import BERLIN, SOEHREWALD, VELLMAR, feature, write_csv, write_geojson
+from tests.places.files import BERLIN, SOEHREWALD, VELLMAR, feature, square, write_csv, write_geojson
 
 pytestmark = pytest.mark.django_db
 
@@ -174,13 +174,37 @@ def test_municipalities_that_vanish_are_named_and_kept(tmp_path):
 
 def test_only_the_chosen_district_is_loaded(tmp_path):
     path = write_csv(tmp_path, VELLMAR, BERLIN)
-    outlines = write_geojson(tmp_path, feature(), feature("11000000"))
+    outlines = write_geojson(tmp_path, feature(), feature("11000000", coordinates=[square(lon=9.5)]))
 
     loaded = load(path, [outlines], district="06633")
 
     assert [district.ags for district in loaded.districts] == ["06633"]
     assert list(Municipality.objects.values_list("ags", flat=True)) == ["06633026"]
     assert set(PostalCode.objects.values_list("code", flat=True)) == {"34246"}
+    assert loaded.neighbours == []
+
+
+def test_a_town_in_the_middle_of_the_chosen_district_is_loaded_too(tmp_path):
+    path = write_csv(tmp_path, VELLMAR, BERLIN, SOEHREWALD | {"kreis_ags": "06999", "ags": "06999001", "ars": ""})
+    town, around, beside = square(lon=9.43, lat=51.33, size=0.02), square(), square(lon=9.5)
+    outlines = [
+        write_geojson(tmp_path, feature(coordinates=[around, town[::-1]]), attribution="© Kreis", name="kreis.geojson"),
+        write_geojson(
+            tmp_path, feature("11000000", coordinates=[town]), feature("06999001", coordinates=[beside]),
+            attribution="© Stadt", name="andere.geojson",
+        ),
+    ]  # fmt: skip
+
+    loaded = load(path, outlines, district="06633")
+
+    assert [district.ags for district in loaded.districts] == ["06633"]
+    assert set(Municipality.objects.values_list("ags", "district__ags")) == {
+        ("06633026", "06633"),
+        ("11000000", "11000"),
+    }
+    assert Municipality.objects.get(ags="11000000").boundary["coordinates"] == [town]
+    assert dict(District.objects.values_list("ags", "boundary_credit")) == {"06633": "© Kreis", "11000": "© Stadt"}
+    assert "Darunter Nachbarn mitten im Kreis: Berlin." in loaded.lines()
 
 
 def test_the_command_reports_and_can_only_check(tmp_path, capsys):
