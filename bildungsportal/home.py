@@ -9,10 +9,11 @@ from django.utils import timezone
 from offers import catalogue
 from offers.cards import Card, cards
 from offers.facets import OUTSIDE, Key, Option
-from offers.models import FocusTheme, LifePhase, Offer, Topic
+from offers.map import MunicipalityMap
+from offers.models import FocusTheme, LifePhase, Topic
 from offers.query import NEXT_DATE, Query
 from offers.results import Counted
-from offers.views.places import counted_municipalities
+from offers.views.places import municipality_map, online_offers
 
 TILES = 6
 DATES = 4
@@ -27,13 +28,12 @@ class Home:
         self.counts = result.counts
         self.offers = result.total
         self._next_ids = result.ids
-        names = catalogue.vocabulary(now)
-        self.portal = names.portal
-        self._options = names.options
+        self._names = catalogue.vocabulary(now)
+        self.portal = self._names.portal
 
     @cached_property
     def providers(self) -> int:
-        return len(self._options["anbieter"])
+        return len(self._names.options["anbieter"])
 
     @cached_property
     def _phases(self) -> list[tuple[LifePhase, int]]:
@@ -78,17 +78,17 @@ class Home:
         ]
 
     @cached_property
-    def municipalities(self) -> list[Counted]:
-        return counted_municipalities(self._options["gemeinde"], self.counts["gemeinde"])
+    def map(self) -> MunicipalityMap:
+        return municipality_map(self._names, self.counts["gemeinde"])
 
     @property
     def places(self) -> list[Option]:
         """The entries of the select beside the search."""
-        return [option for option in self._options["gemeinde"] if option != OUTSIDE]
+        return [option for option in self._names.options["gemeinde"] if option != OUTSIDE]
 
     @property
-    def online(self) -> int:
-        return self.counts["format"].get(Offer.Format.ONLINE.value, 0)
+    def online(self) -> Counted:
+        return online_offers(self.counts)
 
     @property
     def next_dates(self) -> list[Card]:

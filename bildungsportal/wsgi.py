@@ -11,15 +11,17 @@ application = get_wsgi_application()
 
 
 def load_catalogue() -> None:
-    """Loads the catalogue before the workers fork, so that they share its memory and start at once."""
+    """Loads the catalogue and draws the map before the workers fork, so that they share both and start at once."""
     from django.db import DatabaseError
     from django.utils import timezone
 
     from offers import catalogue
+    from places.map import drawing
 
     try:
-        with catalogue.reading(timezone.now()):
-            pass
+        names = catalogue.vocabulary(timezone.now())
+        if names.has_map:
+            drawing(names.portal.district_id, names.places_version)
     except DatabaseError as error:
         logging.getLogger(__name__).warning("Der Katalog wird mit der ersten Anfrage geladen: %s", error)
 

@@ -275,6 +275,21 @@ class OfferFilter(django_filters.FilterSet):
         found = [(name, self.vocabulary.option_of(name, key)) for name, key in self.fixed.items()]
         return [(name, option) for name, option in found if option and not self.chosen[name]]
 
+    def address_in(self, slug: str) -> str:
+        """The query string of the same list in the Gemeinde ``slug``, wherever this one looks."""
+        return self.address(add=(("gemeinde", slug),), drop=self._places)
+
+    def address_online(self) -> str:
+        """The query string of the same list, but of offers that are online and so in no place."""
+        drop = (("q", self.text), *self._places, *(("format", option.slug) for option in self.chosen["format"]))
+        online = self.vocabulary.option_of("format", Offer.Format.ONLINE)
+        text = (("q", self.query.text),) if self.query.text else ()  # without the places in it
+        return self.address(add=(*text, ("format", online.slug)), drop=drop)
+
+    @property
+    def _places(self) -> tuple[tuple[str, str], ...]:
+        return tuple(pair for pair in self.parameters() if pair[0] in {"gemeinde", "umkreis"})
+
     @property
     def is_filtered(self) -> bool:
         return bool(self.parameters())

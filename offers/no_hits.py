@@ -86,12 +86,8 @@ def neighbours(results: Results) -> list[WayOut]:
             distances = [distance_km(*origin, *centres[option.key]) for origin in origins]
             if distances:
                 found.append((min(distances), option, count))
-    chosen = tuple(("gemeinde", option.slug) for option in asked.chosen["gemeinde"])
-    chosen += tuple(("gemeinde", code) for code in asked.postal_codes)
-    if asked.radius:
-        chosen += (("umkreis", str(asked.radius)),)
     return [
-        WayOut(option.label, count, asked.address(add=(("gemeinde", option.slug),), drop=chosen))
+        WayOut(option.label, count, asked.address_in(option.slug))
         for _distance, option, count in sorted(found, key=lambda item: item[0])[:MAX_NEIGHBOURS]
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -74,8 +75,16 @@ class Panel:
     @property
     def toolbar(self) -> SafeString:
         sorts = tuple(Entry(value, _(label), value == self.filter.sort) for value, label in SORTS.items())
-        start, end = pieces(self._language, "components/toolbar.html", ("count",), sorts=sorts)
-        return joined(start, escape(count_in_words(self._results)), end)
+        start, middle, end = pieces(self._language, "components/toolbar.html", ("count", "switch"), sorts=sorts)
+        return joined(start, escape(count_in_words(self._results)), middle, self._switch(), end)
+
+    def _switch(self) -> str:
+        """From the list to the map, where there is one."""
+        if not self.filter.vocabulary.has_map:
+            return ""
+        start, middle, end = pieces(self._language, "components/switch.html", ("list_url", "map_url"), is_map=False)
+        on_map = reverse("offers:map") + self.filter.list_address
+        return f"{start}{escape(self.filter.address())}{middle}{escape(on_map)}{end}"
 
     # -- checkboxes ------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """What somebody looks for: the meaning of the parameters, free of any form or address."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from offers.facets import Key
 
@@ -32,6 +32,11 @@ class Query:
 
     def keys(self, facet: str) -> frozenset[Key]:
         return self.chosen.get(facet, frozenset())
+
+    def anywhere(self) -> "Query":
+        """The same without places."""
+        chosen = {facet: keys for facet, keys in self.chosen.items() if facet != "gemeinde"}
+        return replace(self, chosen=chosen, near=frozenset())
 
     @property
     def asks_for_a_date(self) -> bool:

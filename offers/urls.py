@@ -1,11 +1,12 @@
 from django.urls import path
 
-from offers.views import counselling, detail, exports, listing, places, provider, suggestions, themes
+from offers.views import counselling, detail, exports, listing, map, places, provider, suggestions, themes
 
 app_name = "offers"
 
 urlpatterns = [
     path("angebote/", listing.offer_list, name="list"),
+    path("angebote/karte/", map.offer_map, name="map"),
     path("angebote/vorschlaege/", suggestions.suggestions, name="suggestions"),
     path("angebote/feed/", exports.offer_feed, name="feed"),
     path("angebote/kalender.ics", exports.offers_calendar, name="calendar"),

@@ -27,7 +27,7 @@ ON = {
         "bp-on-action": ["bp-action", "kern-color-action-state-indicator-shade-hover"],
         "lk-on-deep": ["lk-deep", "lk-step-4", "lk-step-5"],
         "lk-deep": ["lk-on-deep"],
-        "lk-step-dark-text": [f"lk-step-{number}" for number in range(4)],
+        "lk-step-dark-text": ["lk-warm-line", *(f"lk-step-{number}" for number in range(4))],
         "kern-color-feedback-danger": ["bp-bg"],
     },
     ("public", EDGE): {

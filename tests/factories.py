@@ -40,8 +40,8 @@ def create_user(*, email="", password=PASSWORD, **fields) -> User:
     return User.objects.create_user(email or f"person{next(numbers)}@example.org", password, **fields)
 
 
-def create_district(*, ags="06633", name="Landkreis Kassel", kind="Landkreis") -> District:
-    return District.objects.get_or_create(ags=ags, defaults={"name": name, "kind": kind})[0]
+def create_district(*, ags="06633", name="Landkreis Kassel", kind="Landkreis", **fields) -> District:
+    return District.objects.get_or_create(ags=ags, defaults={"name": name, "kind": kind, **fields})[0]
 
 
 def create_portal(*, district=None, **fields) -> Portal:

@@ -29,6 +29,7 @@ PEOPLE = CITIZENS + STAFF
 PUBLIC = {
     "home": "/",
     "offers:list": "/angebote/",
+    "offers:map": "/angebote/karte/",
     "offers:suggestions": "/angebote/vorschlaege/?q=kurs",
     "offers:feed": "/angebote/feed/",
     "offers:calendar": "/angebote/kalender.ics",

@@ -6,6 +6,7 @@ from places.models import Municipality
 from providers.models import AccessFeature, Contact, ProviderType
 from tests.factories import (
     create_contact,
+    create_district,
     create_image,
     create_municipality,
     create_offer,
@@ -20,6 +21,7 @@ from tests.factories import (
     days,
 )
 from tests.pages.facts import COMPLETE
+from tests.places.outlines import outline
 
 TEXT = """Sie üben in kleinen Gruppen.
 
@@ -34,9 +36,11 @@ Mehr dazu steht [beim Anbieter](https://vhs.example/kurs).
 
 def build(*, offers: int = 25) -> dict[str, str]:
     """Fills the database and returns the address of one page of each kind by its name."""
+    district = create_district(boundary_credit="© Amt für Karten (2026)")
     portal = create_portal(
         **{
             **COMPLETE,
+            "district": district,
             "counselling_hours": "Montag bis Donnerstag, 9 bis 16 Uhr",
             "lead": "Kurse, Beratung und Treffpunkte.",
             "popular_searches": "Deutsch\nSmartphone",
@@ -49,9 +53,17 @@ def build(*, offers: int = 25) -> dict[str, str]:
     FundingLogo.objects.create(portal=portal, image=create_image(), alt="Land", url="https://land.example")
     pages()
     places = [
-        create_municipality(name=name, lat=51.3 + number / 50, lon=9.4, population=18_474, district=portal.district)
+        create_municipality(
+            name=name,
+            lat=51.3 + number / 50,
+            lon=9.4,
+            population=18_474,
+            district=portal.district,
+            boundary=outline(number % 2, number // 2),
+        )
         for number, name in enumerate(["Ahnatal", "Baunatal", "Söhrewald", "Vellmar"])
     ]
+    create_municipality(name="Forst", kind="Gemeindefreies Gebiet (unbewohnt)", boundary=outline(2))
     phases, topics = terms()
     main = main_offer(places, phases, topics)
     for number in range(offers):
@@ -180,6 +192,8 @@ def addresses(main: Offer, ended: Offer, archived: Offer) -> dict[str, str]:
         "list": "/angebote/",
         "filtered list": "/angebote/?q=Kurs&thema=sprachen&kosten=kostenlos&gemeinde=vellmar&umkreis=50&alter=x",
         "second page": "/angebote/?seite=2",
+        "map": "/angebote/karte/",
+        "filtered map": "/angebote/karte/?q=Deutsch&thema=sprachen&gemeinde=vellmar&alter=x",
         "nothing found": "/angebote/?q=Quantenphysik&gemeinde=baunatal",
         "offer": main.get_absolute_url(),
         "ended offer": ended.get_absolute_url(),

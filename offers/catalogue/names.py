@@ -7,6 +7,7 @@ no entry is touched.
 from collections import defaultdict
 
 from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from offers.catalogue import text
 from offers.catalogue.postings import Postings
@@ -115,13 +116,18 @@ class Names:
 
     def _read_places(self) -> None:
         portal = self.portal
-        places = {place.pk: place for place in Municipality.objects.defer("boundary")}
+        has_outline = ExpressionWrapper(Q(boundary__isnull=False), BooleanField())
+        places = {place.pk: place for place in Municipality.objects.defer("boundary").annotate(has_outline=has_outline)}
+        self.places_version = hash(tuple((place.pk, place.changed) for place in places.values()))
         own = [
             place
             for place in places.values()
             if portal and place.district_id == portal.district_id and place.successor_id is None
         ]
         self.own_places = {place.pk for place in own}
+        self.unincorporated = {place.pk for place in own if place.is_unincorporated}
+        # One outline alone is no map of Gemeinden.
+        self.has_map = sum(place.has_outline for place in own) > 1
         self.options["gemeinde"] = [*(Option(place.pk, place.slug, place.name) for place in own), OUTSIDE]
         self.place_of = {place.pk: follow(place, places, "successor_id").pk for place in places.values()}
         self.centres = {

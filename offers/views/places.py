@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offers import catalogue
-from offers.facets import OUTSIDE, Key, Option
+from offers.facets import Key
+from offers.map import MunicipalityMap
+from offers.models import Offer
 from offers.query import Query
 from offers.results import Counted, find
 from offers.unchanged import unchanged_while_catalogue_is
@@ -23,9 +25,10 @@ NEIGHBOURS = 5
 def municipality_list(request: HttpRequest) -> HttpResponse:
     """All Gemeinden with their numbers of offers."""
     now = timezone.now()
-    counts = catalogue.search(Query(), now, stop=0).counts["gemeinde"]
+    counts = catalogue.search(Query(), now, stop=0).counts
     context = {
-        "municipalities": counted_municipalities(catalogue.vocabulary(now).options["gemeinde"], counts),
+        "map": municipality_map(catalogue.vocabulary(now), counts["gemeinde"]),
+        "online": online_offers(counts),
         "crumbs": [(_("Gemeinden"), "")],
         "nav": "municipalities",
         "canonical": request.path,
@@ -64,13 +67,15 @@ def to_successor(slug: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(reverse("offers:municipality", args=[place.successor.slug]))
 
 
-def counted_municipalities(options: list[Option], counts: dict[Key, int]) -> list[Counted]:
-    """The Gemeinden among ``options`` in their order."""
-    return [
-        Counted(option.label, counts.get(option.key, 0), reverse("offers:municipality", args=[option.slug]))
-        for option in options
-        if option != OUTSIDE
-    ]
+def municipality_map(names: catalogue.Names, counts: dict[Key, int]) -> MunicipalityMap:
+    """The map of the pages that know no filters: each Gemeinde leads to its own page."""
+    return MunicipalityMap(names, counts, lambda slug: reverse("offers:municipality", args=[slug]))
+
+
+def online_offers(counts: dict[str, dict[Key, int]]) -> Counted:
+    """How many offers take place in no Gemeinde but online, and where they are listed."""
+    online = Offer.Format.ONLINE
+    return Counted(_("Online"), counts["format"].get(online, 0), f"{reverse('offers:list')}?format=online")
 
 
 def neighbours(place: Municipality, places: list[Municipality], counts: dict) -> list[Counted]:

@@ -99,6 +99,11 @@ class Municipality(Changed):
     def __str__(self):
         return self.name
 
+    @property
+    def is_unincorporated(self) -> bool:
+        """A gemeindefreies Gebiet, such as a forest: it belongs to the district and to no Gemeinde."""
+        return self.kind.casefold().startswith("gemeindefrei")
+
 
 class PostalCode(Changed):
     """A Postleitzahl. It may span several Gemeinden, and a Gemeinde may have several."""
