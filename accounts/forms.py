@@ -1,5 +1,5 @@
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,8 @@ from accounts import sign_in
 from accounts.models import Login, User
 
 TOO_MANY = "too_many"
+# Django lists its rules; this is what people need to know before they type.
+GOOD_PASSWORD = _("Mindestens 12 Zeichen, nicht nur Ziffern. Gut sind vier Wörter, die nicht zusammengehören.")
 
 
 class SignInForm(AuthenticationForm):
@@ -64,3 +66,11 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
+
+
+class NewPasswordForm(SetPasswordForm):
+    """Asks for a new password, twice."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = GOOD_PASSWORD

@@ -70,6 +70,7 @@ class MemberAdminSite(OwnAdminSite):
     site_title = "Mein Bereich"
     index_title = "Mein Bereich"
     index_template = "admin/members/index.html"
+    enable_nav_sidebar = False  # the start page says where to go, in the words of volunteers
 
     def may_enter(self, user) -> bool:
         return bool(memberships_of(user))

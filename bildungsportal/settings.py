@@ -105,10 +105,10 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
-    "taggit",
     "django_otp",
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
+    "taggit",
     "post_office",
     "bildungsportal.apps.BildungsportalConfig",
     "accounts",
@@ -133,8 +133,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django_otp.middleware.OTPMiddleware",  # asks nothing before somebody asks for the user
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -223,7 +223,6 @@ AUTH_PASSWORD_VALIDATORS = [
     ]
 ]
 
-# --- Mail: written to an outbox in the same transaction, sent by the jobs loop -----------------------------------
 # --- Logging in ---------------------------------------------------------------------------------------------------
 # Staff decide and see personal data: in production a password alone does not let them in.
 STAFF_NEEDS_ONE_TIME_PASSWORD = not IS_LOCAL
@@ -238,6 +237,7 @@ SESAME_INVALIDATE_ON_EMAIL_CHANGE = True
 SESAME_TOKEN_NAME = "schluessel"  # noqa: S105  (the name of the parameter)
 SESAME_TOKENS = ["sesame.tokens_v2"]
 
+# --- Mail: written to an outbox in the same transaction, sent by the jobs loop -----------------------------------
 EMAIL_URL = env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Bildungsportal <bildungsportal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

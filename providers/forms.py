@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import GOOD_PASSWORD
 from accounts.models import User
 from pages.models import Portal
 from pages.public_form import PublicForm
@@ -55,3 +56,5 @@ class NewAccountForm(BaseUserCreationForm):
     def __init__(self, *args, email: str, **kwargs):
         super().__init__(*args, instance=User(email=email), **kwargs)
         self.fields["name"].required = True
+        self.fields["password1"].help_text = GOOD_PASSWORD
+        self.fields["password2"].help_text = ""

@@ -41,13 +41,13 @@ class Page:
         """Address by text."""
         return {" ".join(a.text.split()): a.attributes.get("href") or "" for a in self.all("a")}
 
-    def of_class(self, name: str) -> list[Element]:
-        return [element for element in self.elements if name in (element.attributes.get("class") or "").split()]
     def value_of(self, name: str) -> str | None:
         """What the field ``name`` of a form would send."""
         fields = [field.attributes for field in self.all("input")]
         return next(field.get("value") for field in fields if field.get("name") == name)
 
+    def of_class(self, name: str) -> list[Element]:
+        return [element for element in self.elements if name in (element.attributes.get("class") or "").split()]
 
     def unlabelled_fields(self) -> list[Element]:
         return [

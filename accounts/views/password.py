@@ -6,8 +6,11 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 
+from accounts.forms import NewPasswordForm
+
 
 class NewPasswordView(PasswordResetConfirmView):
+    form_class = NewPasswordForm
     template_name = "accounts/new_password.html"
     success_url = reverse_lazy("accounts:password_changed")
     extra_context = {"robots": "noindex"}

@@ -5,8 +5,9 @@
 
 from contextlib import contextmanager
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from providers import invitations, members
@@ -99,6 +100,7 @@ class OwnMembershipAdmin(ManagedAdmin):
     """Who works for the provider. New people are invited."""
 
     form = RoleForm
+    delete_confirmation_template = "admin/members/remove.html"
     list_display = ["person", "email", "role", "provider"]
     list_select_related = ["user", "provider"]
     fields = ["person", "email", "provider", "role"]
@@ -132,6 +134,7 @@ class OwnInvitationAdmin(ManagedAdmin):
     """Open invitations: send and withdraw."""
 
     form = InvitationForm
+    delete_confirmation_template = "admin/members/withdraw.html"
     list_display = ["email", "role", "provider", "invited_by_name", "expires_at"]
     list_select_related = ["provider", "invited_by"]
     fields = ["provider", "email", "role"]
@@ -148,6 +151,13 @@ class OwnInvitationAdmin(ManagedAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         form.sender = request.user
         return form
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, {"title": "Person einladen", **(extra_context or {})})
+
+    def response_add(self, request, obj, post_url_continue=None):
+        self.message_user(request, f"Die Einladung an {obj.email} wird verschickt.", messages.SUCCESS)
+        return redirect(f"{self.admin_site.name}:index")
 
     def has_change_permission(self, request, obj=None):
         return False  # withdraw it and send another one

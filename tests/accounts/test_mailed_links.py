@@ -157,7 +157,7 @@ def test_the_link_for_a_password_works_once(client, lea):
         ("kurz", "kurz", "zu kurz"),
         ("lea@example.org", "lea@example.org", "zu ähnlich"),
         ("1qaz2wsx3edc", "1qaz2wsx3edc", "zu üblich"),
-        ("123456789012", "123456789012", "komplett aus Ziffern"),
+        ("123456789012", "123456789012", "komplett numerisch"),
     ],
 )
 def test_weak_passwords_are_refused(client, lea, first, second, message):

@@ -1,0 +1,156 @@
+"""From the public form to one's own area in a real browser, and no page on the way breaks a rule of WCAG."""
+
+import pytest
+
+from accounts.models import User
+from providers.models import Membership, ProviderType
+from tests import factories
+from tests.browser.test_accessibility import violations
+from tests.mailbox import last_link_to
+from tests.rows import create_application
+from tests.test_member_area import ROWS, World, create_invitation
+
+EMAIL, NEW_PASSWORD = "gisela@chor.example", "singen-macht-froh"
+
+
+@pytest.fixture
+def staff(transactional_db, portal) -> User:
+    factories.create_term(ProviderType, label="Chor")
+    return factories.create_user(email="redaktion@example.org", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def open_plain_page(chromium, live_server):
+    """A page whose console may complain: axe writes styles that our policy refuses."""
+    contexts = []
+
+    def opened(*, width=1280, **options):
+        contexts.append(
+            chromium.new_context(
+                viewport={"width": width, "height": 900}, base_url=live_server.url, locale="de-DE",
+                reduced_motion="reduce", **options,
+            )
+        )  # fmt: skip
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page, email: str) -> None:
+    page.goto("/anmelden/")
+    page.get_by_label("E-Mail").fill(email)
+    page.get_by_label("Passwort").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+
+
+def test_an_organisation_gets_in(open_page, staff):
+    phone, desk = open_page(width=390), open_page()
+
+    phone.goto("/")
+    phone.get_by_role("link", name="Angebot eintragen").click()
+    phone.get_by_label("Name der Einrichtung").fill("Chor Vellmar")
+    phone.get_by_label("Art der Einrichtung").select_option("Chor")
+    phone.get_by_label("Was bieten Sie an?").fill("Singen für alle.")
+    phone.get_by_label("Ihr Name").fill("Gisela Zange")
+    phone.get_by_label("E-Mail").fill(EMAIL)
+    phone.get_by_role("button", name="Antrag absenden").click()
+    assert phone.locator("h1").inner_text() == "Bitte bestätigen Sie Ihre E-Mail-Adresse"
+
+    phone.goto(last_link_to(EMAIL))
+    phone.get_by_role("button", name="Antrag bestätigen").click()
+    assert phone.locator("h1").inner_text() == "Ihr Antrag ist angekommen"
+
+    sign_in(desk, staff.email)
+    desk.get_by_role("link", name="Aufnahmeanträge", exact=True).first.click()
+    desk.get_by_role("link", name="Chor Vellmar").click()
+    desk.get_by_role("link", name="Aufnehmen").click()
+    desk.get_by_role("button", name="Aufnehmen").click()
+    assert "„Chor Vellmar“ ist jetzt aufgenommen." in desk.locator(".messagelist").inner_text()
+
+    phone.goto(last_link_to(EMAIL))
+    phone.get_by_label("Ihr Name").fill("Gisela Zange")
+    phone.get_by_label("Passwort", exact=True).fill(NEW_PASSWORD)
+    phone.get_by_label("Passwort bestätigen").fill(NEW_PASSWORD)
+    phone.get_by_role("button", name="Konto anlegen und Einladung annehmen").click()
+    assert phone.url.endswith("/mein-bereich/")
+    assert phone.locator("h2").all_inner_texts() == ["Chor Vellmar"]
+
+    phone.get_by_role("link", name="Angaben zur Einrichtung bearbeiten").click()
+    phone.get_by_label("Öffnungszeiten").fill("Dienstags ab 19 Uhr")
+    phone.get_by_role("button", name="Sichern", exact=True).click()
+    phone.goto("/anbieter/chor-vellmar/")
+    assert "Dienstags ab 19 Uhr" in phone.locator("main").inner_text()
+
+
+def test_the_way_in_can_be_gone_with_the_keyboard(open_page, staff):
+    page = open_page()
+    page.goto("/anmelden/")
+
+    page.keyboard.type(staff.email)  # the cursor stands in the first field
+    page.keyboard.press("Tab")
+    page.keyboard.type(factories.PASSWORD)
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/verwaltung/")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_pages_on_the_way_have_no_violations(open_plain_page, staff, subtests, width, scheme):
+    page = open_plain_page(width=width, color_scheme=scheme)
+    provider = factories.create_provider(name="Chor Vellmar")
+    Membership.objects.create(user=staff, provider=provider, role="manager")
+    page.goto("/anmelden/link/")
+    page.get_by_label("E-Mail").fill(staff.email)
+    page.get_by_role("button", name="Link zuschicken").click()
+    link = last_link_to(staff.email)
+    page.goto("/anmelden/passwort/")
+    page.get_by_label("E-Mail").fill(staff.email)
+    page.get_by_role("button", name="Link zuschicken").click()
+    new_password = last_link_to(staff.email)
+
+    for name, address in [("link", link), ("over", "/anmelden/mit-link/"), ("new password", new_password)]:
+        with subtests.test(name):
+            page.goto(address)
+            assert violations(page) == []
+
+    for address, button in [("/anbieter/aufnahme/", "Antrag absenden"), ("/anmelden/", "Anmelden")]:
+        with subtests.test(f"mistakes on {address}"):
+            page.goto(address)
+            page.get_by_role("button", name=button).click()
+            assert page.title().startswith("Fehler: ")
+            assert violations(page) == []
+
+    sign_in(page, staff.email)
+    application = create_application()
+    decide = f"/verwaltung/providers/application/{application.pk}"
+    for address in ["/anmelden/einmalpasswort/einrichten/", "/verwaltung/", "/verwaltung/accounts/login/",
+                    f"{decide}/change/", f"{decide}/decide/accept/", f"{decide}/decide/reject/",
+                    f"/verwaltung/providers/provider/{provider.pk}/invite/"]:  # fmt: skip
+        with subtests.test(address):
+            page.goto(address)
+            assert violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_the_area_of_members_has_no_violations(open_plain_page, portal, transactional_db, subtests, width, scheme):
+    provider = factories.create_provider(name="Chor Vellmar")
+    manager, colleague = factories.create_user(email=EMAIL, name="Gisela Zange"), factories.create_user(name="Ada")
+    Membership.objects.create(user=manager, provider=provider, role="manager")
+    membership = Membership.objects.create(user=colleague, provider=provider)
+    for state in ["draft", "returned", "submitted"]:
+        factories.create_offer(title=f"Singen {state}", provider=provider, state=state)
+    factories.create_contact(provider=provider, name="Ada")
+    venue = factories.create_venue(name="Werkstatt", provider=provider)
+    invitation = create_invitation(provider, "neu@chor.example")
+    world = World(provider, provider, venue, membership, invitation, {})
+    page = open_plain_page(width=width, color_scheme=scheme)
+    sign_in(page, EMAIL)
+
+    for name in [name for name, statuses in ROWS.items() if statuses["manager"] == 200 and name != "jsi18n"]:
+        with subtests.test(name):
+            page.goto(world.url(name))
+            assert violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
