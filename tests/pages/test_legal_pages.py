@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from pages.legal import FACTS, gaps
 from pages.models import FundingLogo, KnownBarrier, Page, Portal
+from pages.models.legal import LegalFacts
 from tests import html
 from tests.factories import TODAY, create_image, create_page
 from tests.pages.facts import COMPLETE, PAGES, create_complete_portal
@@ -170,6 +171,14 @@ def test_a_change_of_facts_is_seen_at_once_and_makes_the_page_a_new_one(client, 
 
 
 # --- What is missing ------------------------------------------------------------------------------------------------
+
+
+def test_every_fact_is_asked_for_but_those_that_not_everybody_has():
+    columns = {field.name for field in LegalFacts._meta.get_fields()}
+    contact = {"street", "postal_code", "city", "email", "phone"}
+    may_be_missing = {"supervisory_body", "vat_id", "reviewed_on", "assessed_by"}
+
+    assert {name for names in FACTS.values() for name in names} == (columns | contact) - may_be_missing
 
 
 def test_a_complete_portal_lacks_nothing(complete):
