@@ -109,9 +109,9 @@ class Panel:
         return start + "".join(choices) + end
 
     def _shown(self, name: str, chosen: set[Key]) -> list[tuple[Option, int]]:
-        options = self._results.options(name)
         if name in ONLY_CHOSEN:
-            return [(option, count) for option, count in options if option.key in chosen]
+            return [(option, 0) for option in self.filter.chosen[name]]
+        options = self._results.options(name)
         return in_two_levels(options, chosen) if name == "thema" else options
 
     def _choice(self, name: str, option: Option, count: int, chosen: set[Key]) -> str:

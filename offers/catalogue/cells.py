@@ -14,6 +14,7 @@ from collections import defaultdict
 import numpy as np
 from pyroaring import BitMap
 
+from offers.catalogue.arrays import bitmap, numbers
 from offers.models import Occurrence
 
 DATE = np.dtype([("cell", "<u2"), ("day", "<i4"), ("start", "<i8"), ("end", "<i8")])
@@ -134,7 +135,7 @@ class Cells:
 
     def slots(self, cells: BitMap) -> BitMap:
         """The slots that have one of ``cells``."""
-        return BitMap(self.slot.data[np.asarray(cells, dtype=np.int64)]) if cells else BitMap()
+        return bitmap(self.slot.data[numbers(cells)]) if cells else BitMap()
 
     def on_days(self, first: int | None, last: int | None) -> BitMap:
         """Cells with a date ahead from day ``first`` to ``last`` (proleptic ordinals, both included)."""

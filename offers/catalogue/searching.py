@@ -17,6 +17,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from offers.catalogue import text
+from offers.catalogue.arrays import bitmap, numbers
 from offers.catalogue.index import Index
 from offers.facets import FACETS, Key
 from offers.query import BEST, Query
@@ -73,7 +74,7 @@ class Search:
                 fits &= rows["min_age"] <= query.max_age
             # Where no age is given, max_age is -1 and fits no one.
             fits &= rows["max_age"] >= (query.min_age or 0)
-            parts["alter"] = BitMap(np.flatnonzero(fits).astype(np.uint32))
+            parts["alter"] = bitmap(np.flatnonzero(fits))
         if self.tiers:
             parts["q"] = self.tiers[-1]
         return parts
@@ -142,8 +143,8 @@ class Search:
         """
         cells, first, last = self.index.cells, ordinal(self.query.date_from), ordinal(self.query.date_to)
         is_hit = np.zeros(self.index.size, bool)
-        is_hit[np.asarray(self.hits, dtype=np.int64)] = True
-        own = BitMap(np.flatnonzero(is_hit[cells.slot.view]).astype(np.uint32))
+        is_hit[numbers(self.hits)] = True
+        own = bitmap(np.flatnonzero(is_hit[cells.slot.view]))
         own &= cells.alive if self.cells is None else self.cells
         found, number, last_day = BitMap(), 0, None
         for day in sorted(cells.days):
@@ -154,7 +155,7 @@ class Search:
                 if number >= most:
                     last_day = dt.date.fromordinal(day)
                     break
-        slots = np.asarray(cells.slots(found), dtype=np.int64)
+        slots = numbers(cells.slots(found))
         return self.index.rows["offer"][slots].tolist(), last_day
 
     def counts(self) -> dict[str, dict[Key, int]]:
