@@ -1,6 +1,17 @@
 from django.urls import path
 
-from offers.views import counselling, detail, exports, listing, map, places, provider, suggestions, themes
+from offers.views import (
+    bookmarks,
+    counselling,
+    detail,
+    exports,
+    listing,
+    map,
+    places,
+    provider,
+    suggestions,
+    themes,
+)
 
 app_name = "offers"
 
@@ -13,6 +24,12 @@ urlpatterns = [
     path("angebote/export.csv", exports.offers_table, name="table"),
     path("angebote/<slug:slug>-<int:pk>/", detail.offer_detail, name="detail"),
     path("angebote/<slug:slug>-<int:pk>.ics", exports.offer_calendar, name="offer_calendar"),
+    path("merkliste/", bookmarks.bookmark_list, name="bookmarks"),
+    path("merkliste/kalender.ics", bookmarks.bookmarks_calendar, name="bookmarks_calendar"),
+    path("merkliste/leeren/", bookmarks.clear, name="bookmarks_clear"),
+    path("merkliste/uebernehmen/", bookmarks.take_over, name="bookmarks_take_over"),
+    path("merkliste/<int:pk>/merken/", bookmarks.save, name="bookmark_save"),
+    path("merkliste/<int:pk>/entfernen/", bookmarks.remove, name="bookmark_remove"),
     path("lebensphasen/<slug:slug>/", themes.life_phase, name="life_phase"),
     path("themen/", themes.topic_list, name="topic_list"),
     path("themen/<slug:slug>/", themes.topic, name="topic"),

@@ -1,5 +1,3 @@
-import datetime as dt
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -11,7 +9,6 @@ from accounts.admin_base import NATIVE_INPUTS, Inline, LoggedAdmin, ReadOnlyAdmi
 from pages.image_field import ImageField
 from pages.models import BarrierReport, FundingLogo, Image, KnownBarrier, Page, Portal
 
-ANSWER_WITHIN = dt.timedelta(weeks=6)  # what the law gives us
 FEW_LINES = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}, **NATIVE_INPUTS}
 # Pixels. Both stand on every page, so they are no larger than sharp screens need.
 EMBLEM_SIDE, LOGO_SIDE = 200, 400
@@ -121,16 +118,42 @@ class PageAdmin(LoggedAdmin):
         return super().has_delete_permission(request, obj) and not (obj and obj.is_by_law)
 
 
+class OverdueFilter(admin.SimpleListFilter):
+    title = "Frist"
+    parameter_name = "frist"
+
+    def lookups(self, request, model_admin):
+        return [("ueberfaellig", "überfällig")]
+
+    def queryset(self, request, queryset):
+        if self.value() != "ueberfaellig":
+            return queryset
+        return queryset.filter(state=BarrierReport.State.OPEN, due_on__lt=timezone.localdate())
+
+
 @admin.register(BarrierReport)
 class BarrierReportAdmin(LoggedAdmin):
-    list_display = ["received_at", "page_url", "state", "due_on"]
-    list_filter = ["state"]
+    list_display = ["number", "received_at", "page_url", "state", "due_on", "deadline"]
+    list_filter = ["state", OverdueFilter]
     search_fields = ["text", "page_url"]
-    fields = ["received_at", "due_on", "page_url", "text", "email", "state", "answer"]
-    readonly_fields = ["received_at"]
+    fields = ["received_at", "due_on", "deadline", "page_url", "text", "email", "state", "answer"]
+    readonly_fields = ["received_at", "deadline"]
+
+    @admin.display(description="Nummer", ordering="pk")
+    def number(self, report):
+        return report.pk
+
+    @admin.display(description="Frist", ordering="due_on")
+    def deadline(self, report):
+        days = report.days_left(timezone.localdate()) if report.pk else None
+        if days is None:
+            return "–"
+        if days < 0:
+            return format_html("<strong>überfällig seit {} {}</strong>", -days, "Tag" if days == -1 else "Tagen")
+        return f"noch {days} {'Tag' if days == 1 else 'Tage'}"
 
     def get_changeform_initial_data(self, request):
-        due_on = timezone.localdate() + ANSWER_WITHIN
+        due_on = timezone.localdate() + BarrierReport.ANSWER_WITHIN
         return {"due_on": due_on, **super().get_changeform_initial_data(request)}
 
 

@@ -1,15 +1,18 @@
 import hashlib
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import condition, require_http_methods, require_safe
 
+from pages import barriers
 from pages import licences as built_on
-from pages.models import Image, Page, Portal
+from pages.barriers import BarrierForm
+from pages.models import BarrierReport, Image, Page, Portal
 from pages.unchanged import unchanged_while
 from places.models import Municipality, state_of
 
@@ -42,6 +45,36 @@ def licences(request: HttpRequest) -> HttpResponse:
         "canonical": reverse("pages:licences"),
     }
     return render(request, "pages/licences.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def report_barrier(request: HttpRequest) -> HttpResponse:
+    """Barriere melden. ``?seite=`` is the page from which somebody comes."""
+    data = request.POST if request.method == "POST" else None
+    form = BarrierForm(data, initial={"page_url": barriers.own_page(request.GET.get("seite", ""))})
+    now = timezone.now()
+    if form.is_valid():
+        if form.is_from_a_program:
+            return redirect("pages:barrier_sent")
+        if not form.refuse_too_many(request, barriers.SENDINGS, now):
+            report = form.save(commit=False)
+            barriers.receive(report, now)
+            return redirect("pages:barrier_receipt", key=barriers.key_of(report))
+    context = {"form": form, "crumbs": [(_("Barriere melden"), "")], "nav": "barrier", "robots": "noindex"}
+    return render(request, "pages/report_barrier.html", context)
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def barrier_receipt(request: HttpRequest, key: str = "") -> HttpResponse:
+    """The number of a report and the day by which the office answers; without a key only a word of thanks."""
+    try:
+        report = barriers.with_key(key) if key else None
+    except BarrierReport.DoesNotExist as error:
+        raise Http404("no such receipt") from error
+    crumbs = [(_("Barriere melden"), reverse("pages:report_barrier")), (_("Bestätigung"), "")]
+    return render(request, "pages/barrier_receipt.html", {"report": report, "crumbs": crumbs, "robots": "noindex"})
 
 
 def image_etag(request: HttpRequest, digest: str) -> str:

@@ -82,12 +82,19 @@ class Migration(migrations.Migration):
                         verbose_name="Stand",
                     ),
                 ),
-                ("answer", models.TextField(blank=True, verbose_name="Antwort")),
+                (
+                    "answer",
+                    models.TextField(
+                        blank=True,
+                        help_text="Das Portal verschickt sie nicht: Schreiben Sie selbst an die E-Mail-Adresse.",
+                        verbose_name="Antwort",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "gemeldete Barriere",
                 "verbose_name_plural": "gemeldete Barrieren",
-                "ordering": ["state", "due_on"],
+                "ordering": ["-state", "due_on", "pk"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
