@@ -149,6 +149,14 @@ def test_a_clock_that_goes_backwards_brings_offers_back(start):
     assert process.find(at(13)) == []
 
 
+def test_a_reader_who_comes_a_moment_late_makes_nobody_wait(start):
+    create_offer(title="Heute", runs=[create_run(start=0, times=("11:00", "12:00"))])
+    process = start()
+
+    assert process.find(at(12, 0, 1)) == []
+    assert process.find(at(11, 59, 59)) == []
+
+
 def test_the_stamp_changes_when_a_date_ends_and_is_the_same_in_a_fresh_index(start):
     series = create_run(start=0, times=("11:00", "12:00"), count=2)
     create_offer(runs=[series, create_run(start=0, times=("14:00", None))])
