@@ -6,6 +6,7 @@ from collections import OrderedDict
 from django.http import HttpResponse
 
 ROOM = 16 * 2**20  # bytes of pages in each process
+LARGEST = 2**18  # bytes of one: a calendar of two thousand dates would push out a hundred pages
 
 _pages: OrderedDict[str, tuple[bytes, dict[str, str]]] = OrderedDict()
 _lock = threading.Lock()
@@ -25,7 +26,7 @@ def remembered(tag: str) -> HttpResponse | None:
 def remember(tag: str, response: HttpResponse) -> None:
     """Keeps a page that is the same for everybody; the pages that nobody asked for longest make room."""
     global _taken
-    if response.streaming or response.status_code != 200 or response.cookies or len(response.content) > ROOM:
+    if response.streaming or response.status_code != 200 or response.cookies or len(response.content) > LARGEST:
         return
     with _lock:
         _pages[tag] = (response.content, dict(response.items()))

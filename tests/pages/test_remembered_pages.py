@@ -58,6 +58,17 @@ def test_other_answers_are_not_kept(client, now):
     assert remembered.remembered("unknown") is None
 
 
+def test_one_large_answer_does_not_push_out_the_pages(client, now, monkeypatch):
+    create_portal()
+    size = len(client.get("/angebote/").content)
+    monkeypatch.setattr(remembered, "LARGEST", size - 1)
+    remembered.forget()
+
+    client.get("/angebote/")
+
+    assert remembered._pages == {}
+
+
 def test_the_room_is_limited(client, now, monkeypatch):
     create_portal()
     size = len(client.get("/angebote/?q=seite00").content)
