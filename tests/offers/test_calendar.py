@@ -133,10 +133,12 @@ def test_clocks_change_as_in_berlin(client, portal):
     calendar = read(client, offer.calendar_url)
 
     zone = calendar.vtimezone.tzinfo
-    for year in range(2026, 2037):
-        for day in range(366):
-            noon = dt.datetime(year, 1, 1, 12) + dt.timedelta(days=day)
-            assert zone.utcoffset(noon) == noon.replace(tzinfo=BERLIN).utcoffset(), noon
+    for day in range(11 * 365):
+        for time in [dt.time(1, 30), dt.time(3, 30), dt.time(12)]:
+            moment = dt.datetime.combine(dt.date(2026, 1, 1) + dt.timedelta(days=day), time)
+            assert zone.utcoffset(moment) == moment.replace(tzinfo=BERLIN).utcoffset(), moment
+    last_summer_hour = dt.datetime(2026, 10, 25, 2, 30)
+    assert zone.utcoffset(last_summer_hour) == dt.timedelta(hours=2)
     starts = [event.dtstart.value for event in calendar.vevent_list]
     assert {start.hour for start in starts} == {18}
     assert {start.utcoffset().total_seconds() / 3600 for start in starts} == {1, 2}
