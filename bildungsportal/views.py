@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bildungsportal import logs
 from bildungsportal.admin_sites import member_site
 from bildungsportal.home import Home
 from offers import structured_data
@@ -74,7 +75,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke, perhaps the database; so the page needs its template and, if that fails too, not even that."""
     try:
-        return HttpResponse(render_to_string("500.html"), status=500)
+        return HttpResponse(render_to_string("500.html", {"request_id": logs.request_id.get()}), status=500)
     except Exception:
         logger.exception("The error page itself fails.")
         return HttpResponse("Bei uns ist etwas kaputt. Bitte versuchen Sie es später.", content_type=PLAIN, status=500)
