@@ -8,6 +8,8 @@ from django.conf import settings
 
 from accounts import retention, throttle
 from bildungsportal.management.commands.run_jobs import JOBS
+from offers import bookmarks
+from offers import retention as of_reports
 from providers import admission
 from providers import retention as of_providers
 from tests import html
@@ -33,6 +35,8 @@ def days(count: int) -> dt.timedelta:
         (retention.ADDRESSES_FOR, days(7), "Die IP-Adresse löscht es nach 7 Tagen"),
         (retention.LOGINS_FOR, days(90), "das Übrige nach 90 Tagen"),
         (throttle.DAY, days(1), "löscht sie nach einem Tag"),
+        (bookmarks.KEPT_FOR, days(90), "Merkliste und bleibt 90 Tage nach Ihrem letzten Besuch"),
+        (of_reports.CLOSED_FOR, days(180), "Was erledigt ist, löschen wir ein halbes Jahr nach dem Eingang."),
         (of_providers.DECIDED_FOR, days(180), "bis wir entschieden haben, und noch ein halbes Jahr"),
         (admission.CONFIRM_WITHIN, days(7), "den Sie nicht bestätigen, löschen wir nach 7 Tagen"),
         (
@@ -57,7 +61,9 @@ def test_mails_are_deleted_when_it_says(statement):
 
 
 def test_whatever_is_to_be_deleted_has_its_job():
-    assert {"clearsessions", "cleanup_mail", "forget_logins", "forget_applications"} <= {job.command for job in JOBS}
+    assert {"clearsessions", "cleanup_mail", "forget_logins", "forget_applications", "forget_reports"} <= {
+        job.command for job in JOBS
+    }
 
 
 def test_it_names_each_base_of_law(statement):
