@@ -60,7 +60,7 @@ def finish(user: User, token: str) -> tuple[TOTPDevice, list[str]] | None:
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         device = begin(user)
-        if device_of(user) or not device.verify_token("".join(token.split())):
+        if not device.verify_token("".join(token.split())):
             return None
         device.confirmed = True
         device.save(update_fields=["confirmed"])

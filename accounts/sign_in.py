@@ -18,7 +18,7 @@ from accounts.models import Login, User
 from accounts.throttle import DAY, MINUTE, Limit, client_address, place_of
 
 PENDING = "pending_login"
-PENDING_FOR = 10 * MINUTE
+PENDING_SECONDS = 10 * 60
 
 # Narrow for one person at one place, so that strangers cannot easily lock somebody out; wide for what many may share.
 # A link by mail lets in also those whose password was tried too often.
@@ -35,7 +35,6 @@ class Pending:
     backend: str
     way: str
     next_url: str
-    until: float
 
     @property
     def user(self) -> User | None:
@@ -58,17 +57,15 @@ def proceed(request: HttpRequest, user: User, way: Login.Way, *, next_url: str, 
     if not one_time_passwords.is_asked_of(user):
         complete(request, user, way, now)
         return next_url
-    until = (now + PENDING_FOR).timestamp()
-    request.session[PENDING] = asdict(Pending(user.pk, user.backend, way, next_url, until))
-    request.session.set_expiry(int(PENDING_FOR.total_seconds()))
+    request.session[PENDING] = asdict(Pending(user.pk, user.backend, way, next_url))
+    request.session.set_expiry(PENDING_SECONDS)
     return reverse("accounts:code")
 
 
-def pending(request: HttpRequest, now: dt.datetime) -> Pending | None:
-    """Who is about to log in, as long as it is not too long ago."""
+def pending(request: HttpRequest) -> Pending | None:
+    """Who is about to log in; the session ends soon after the first proof."""
     stored = request.session.get(PENDING)
-    found = Pending(**stored) if stored else None
-    return found if found and now.timestamp() < found.until else None
+    return Pending(**stored) if stored else None
 
 
 def complete(request: HttpRequest, user: User, way: str, now: dt.datetime, *, device: Device | None = None) -> None:

@@ -291,4 +291,5 @@ LOGGING = {
 # --- Rules of the portal -----------------------------------------------------------------------------------------
 OCCURRENCE_MONTHS = 18  # how far ahead dates are laid out
 OFFERS_PER_PAGE = 20
+SAMPLE_EVERY = 10  # of so many changes that a trusted provider publishes, staff look at one afterwards
 MAX_IMPORT_MEGABYTES = 100

@@ -9,6 +9,7 @@ from offers.views import (
     map,
     places,
     provider,
+    reports,
     suggestions,
     themes,
 )
@@ -24,6 +25,8 @@ urlpatterns = [
     path("angebote/export.csv", exports.offers_table, name="table"),
     path("angebote/<slug:slug>-<int:pk>/", detail.offer_detail, name="detail"),
     path("angebote/<slug:slug>-<int:pk>.ics", exports.offer_calendar, name="offer_calendar"),
+    path("angebote/<int:pk>/melden/", reports.report_offer, name="report"),
+    path("angebote/<int:pk>/melden/danke/", reports.report_thanks, name="report_thanks"),
     path("merkliste/", bookmarks.bookmark_list, name="bookmarks"),
     path("merkliste/kalender.ics", bookmarks.bookmarks_calendar, name="bookmarks_calendar"),
     path("merkliste/leeren/", bookmarks.clear, name="bookmarks_clear"),

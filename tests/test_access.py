@@ -1,6 +1,6 @@
-"""Who may open what: one row for every address outside the staff's area, one column for every kind of person.
+"""Who may open what: one row for every address outside the two areas, one column for every kind of person.
 
-The pages of the staff's area stand in test_staff_admin.py, model by model.
+The pages of the staff's area stand in test_staff_admin.py, model by model; those of members in test_member_area.py.
 """
 
 import pytest
@@ -35,7 +35,7 @@ PUBLIC = {
     "offers:calendar": "/angebote/kalender.ics",
     "offers:table": "/angebote/export.csv",
     "offers:detail": "offer",
-    "offers:offer_calendar": "calendar",
+    "offers:offer_calendar": "dates of the offer",
     "offers:life_phase": "Lebensphase",
     "offers:topic_list": "/themen/",
     "offers:topic": "Thema",
@@ -45,6 +45,14 @@ PUBLIC = {
     "offers:municipality": "Gemeinde",
     "offers:provider": "one Anbieter",
     "offers:counselling": "/beratung/",
+    "offers:bookmarks": "Merkliste",
+    "offers:bookmarks_calendar": "dates of the Merkliste",
+    "offers:bookmarks_clear": "empty the Merkliste",
+    "offers:report": "report on an offer",
+    "offers:report_thanks": "thanks for a report",
+    "pages:report_barrier": "report of a barrier",
+    "pages:barrier_sent": "/barriere-melden/danke/",
+    "pages:barrier_receipt": "receipt",
     "providers:list": "/anbieter/",
     "health": "/healthz",
     "live": "/healthz/live",
@@ -58,15 +66,50 @@ PUBLIC = {
     "pages:page": "/impressum/",
     "pages:image": "image",
 }
+# The routes that only take what a page of our own posts.
+POSTED = {
+    "offers:bookmark_save": "/merkliste/1/merken/",
+    "offers:bookmark_remove": "/merkliste/1/entfernen/",
+    "offers:bookmarks_take_over": "/merkliste/uebernehmen/",
+}
+
+
+# The ways in, and what they answer to everybody who comes without a key.
+WAYS_IN = {
+    "accounts:sign_in": ("/anmelden/", 200),
+    "accounts:login_link": ("/anmelden/link/", 200),
+    "accounts:use_link": ("/anmelden/mit-link/", 410),
+    "accounts:mail_sent": ("/anmelden/e-mail/", 200),
+    "accounts:code": ("/anmelden/einmalpasswort/", 302),
+    "accounts:password_link": ("/anmelden/passwort/", 200),
+    "accounts:new_password": ("/anmelden/passwort/MQ/", 200),
+    "accounts:password_changed": ("/anmelden/passwort/geaendert/", 200),
+    "accounts:sign_out": ("/abmelden/", 405),
+    "providers:apply": ("/anbieter/aufnahme/", 200),
+    "providers:applied": ("/anbieter/aufnahme/gesendet/", 200),
+    "providers:confirm_application": ("/anbieter/aufnahme/bestaetigen/", 410),
+    "providers:invitation": ("/einladung/", 410),
+}
+LOGIN = "/anmelden/?next=/admin/"
+MEMBERS, STAFF_AREA = "/mein-bereich/", "/verwaltung/"
+# Where /admin/ leads; nowhere, if there is no area.
+OWN_AREAS = {
+    "anonymous": LOGIN,
+    "account without membership": None,
+    "editor of a provider": MEMBERS,
+    "manager of a provider": MEMBERS,
+    "former member": None,
+    **dict.fromkeys(STAFF, STAFF_AREA),
+}
 
 
 def routes(resolver: URLResolver, namespace: str = "") -> set[str]:
-    """The names of all routes but those of Django's admin."""
+    """The names of all routes but those of the two admin sites."""
     found = set()
     for entry in resolver.url_patterns:
         if isinstance(entry, URLPattern):
             found |= {namespace + entry.name} if entry.name else set()
-        elif entry.namespace != "admin":
+        elif entry.namespace not in {"admin", "members"}:
             found |= routes(entry, f"{entry.namespace}:" if entry.namespace else namespace)
     return found
 
@@ -101,12 +144,16 @@ def person(kind: str) -> Client:
 
 @pytest.fixture
 def addresses(now):
-    found = town.build(offers=2)
-    return {**found, "calendar": f"{found['offer'].removesuffix('/')}.ics"}
+    addresses = town.build(offers=2)
+    addresses |= town.personal_pages()
+    addresses["dates of the offer"] = f"{addresses['offer'].removesuffix('/')}.ics"
+    addresses["dates of the Merkliste"] = addresses["shared Merkliste"].replace("?", "kalender.ics?")
+    return addresses
 
 
 def test_every_route_has_its_row():
-    assert routes(get_resolver()) == set(PUBLIC)
+    ours = {*PUBLIC, *POSTED, *WAYS_IN, "own_area", "accounts:set_up_code"}
+    assert routes(get_resolver()) == ours
 
 
 @pytest.mark.parametrize("kind", PEOPLE)
@@ -117,6 +164,14 @@ def test_public_pages_are_open_to_everybody(kind, addresses):
     found = {name: client.get(addresses.get(page, page)).status_code for name, page in PUBLIC.items()}
 
     assert found == dict.fromkeys(PUBLIC, 200)
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_what_is_posted_must_come_from_our_own_pages(kind, portal):
+    client = person(kind)
+
+    assert {client.get(address).status_code for address in POSTED.values()} == {405}
+    assert {client.post(address).status_code for address in POSTED.values()} == {403}
 
 
 @pytest.mark.parametrize("kind", PEOPLE)
@@ -141,3 +196,26 @@ def test_staff_area_is_for_staff(kind, portal):
         assert response.status_code == 200
     else:
         assert (response.status_code, response["Location"]) == (302, "/verwaltung/login/?next=/verwaltung/")
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_ways_in_are_the_same_for_everybody(kind, portal):
+    client = person(kind)
+
+    found = {name: (address, client.get(address).status_code) for name, (address, _status) in WAYS_IN.items()}
+
+    assert found == WAYS_IN
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_admin_leads_each_person_to_theirs(kind, portal):
+    response = person(kind).get("/admin/")
+
+    assert (response.status_code, response.get("Location")) == (302 if OWN_AREAS[kind] else 403, OWN_AREAS[kind])
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_only_staff_set_up_one_time_passwords(kind, portal):
+    response = person(kind).get("/anmelden/einmalpasswort/einrichten/")
+
+    assert response.status_code == (200 if kind in STAFF else 302)

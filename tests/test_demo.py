@@ -34,7 +34,7 @@ from offers.schedule import Calendar
 from pages.legal import gaps
 from pages.models import Portal
 from places.models import Municipality
-from providers.models import Provider, ProviderType, Venue, VenueAccess
+from providers.models import Application, Provider, ProviderType, Venue, VenueAccess
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db  # also for ``demo``: without it pytest makes no test database
@@ -145,6 +145,8 @@ def test_who_can_log_in(demo):
     editor = User.objects.get(is_staff=True)
 
     assert all(User.objects.get(email=item["email"]).check_password(people["password"]) for item in people["person"])
+    waiting = Application.objects.filter(state="open").values_list("organisation", flat=True)
+    assert sorted(waiting) == sorted(item["organisation"] for item in people["application"])
     assert sum(user.has_usable_password() for user in User.objects.all()) == len(people["person"]) == 3
     assert not User.objects.filter(is_superuser=True)
     assert editor.has_perms(["offers.view_offer", "offers.change_offer", "providers.change_provider"])

@@ -1,7 +1,8 @@
 """A small portal with one of everything that pages show, for tests that look at every page."""
 
 from offers.models import FocusTheme, FundingScheme, Language, LifePhase, Offer, TargetGroup, Topic
-from pages.models import FundingLogo, KnownBarrier, Page
+from pages import barriers
+from pages.models import BarrierReport, FundingLogo, KnownBarrier, Page
 from places.models import Municipality
 from providers.models import AccessFeature, Contact, ProviderType
 from tests.factories import (
@@ -184,6 +185,30 @@ def main_offer(places: list[Municipality], phases: list[LifePhase], topics: list
         keywords=["Sprechen", "Alltag"],
         runs=[series, create_run(start=20, venue=there, status="full"), create_run(start=21, status="cancelled")],
     )
+
+
+def personal_pages() -> dict[str, str]:
+    """The address of each page that browsers must not keep: somebody's list, and forms. Call it after ``build``."""
+    main = Offer.objects.earliest("pk")
+    ended, archived = Offer.objects.get(title="Sommerfest"), Offer.objects.get(title="Ganz vorbei")
+    report = BarrierReport.objects.create(text="Kontrast", due_on=main.confirmed_at.date())
+    return {
+        "Merkliste": "/merkliste/",
+        "removed from the Merkliste": f"/merkliste/?entfernt={main.pk}",
+        "shared Merkliste": f"/merkliste/?angebote={main.pk},{ended.pk},{archived.pk},999",
+        "empty the Merkliste": "/merkliste/leeren/",
+        "report on an offer": f"/angebote/{main.pk}/melden/",
+        "thanks for a report": f"/angebote/{main.pk}/melden/danke/",
+        "report of a barrier": "/barriere-melden/?seite=/angebote/",
+        "receipt": f"/barriere-melden/eingang/{barriers.key_of(report)}/",
+        "log in": "/anmelden/",
+        "wish for a link": "/anmelden/link/",
+        "wish for a password": "/anmelden/passwort/",
+        "mail is sent": "/anmelden/e-mail/",
+        "password is changed": "/anmelden/passwort/geaendert/",
+        "application": "/anbieter/aufnahme/",
+        "application is sent": "/anbieter/aufnahme/gesendet/",
+    }
 
 
 def addresses(main: Offer, ended: Offer, archived: Offer) -> dict[str, str]:

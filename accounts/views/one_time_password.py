@@ -21,8 +21,7 @@ WRONG = _("Dieses Einmalpasswort gilt nicht oder nicht mehr. Nach mehreren Versu
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
     """Asks for the one-time password and logs in."""
-    now = timezone.now()
-    pending = getting_in.pending(request, now)
+    now, pending = timezone.now(), getting_in.pending(request)
     user = pending.user if pending else None
     if user is None:
         return redirect("accounts:sign_in")
@@ -47,8 +46,7 @@ def set_up_code(request: HttpRequest) -> HttpResponse:
 
     For staff on their way in, and for those who are in and want it although nobody asks.
     """
-    now = timezone.now()
-    pending = getting_in.pending(request, now)
+    now, pending = timezone.now(), getting_in.pending(request)
     user = pending.user if pending else request.user
     if user is None or not user.is_active or not user.is_staff or one_time_passwords.device_of(user):
         return redirect(settings.LOGIN_REDIRECT_URL)

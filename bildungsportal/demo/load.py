@@ -10,7 +10,7 @@ from post_office.models import STATUS, Email
 from bildungsportal.demo.content import read
 from bildungsportal.demo.dates import Almanac
 from bildungsportal.demo.offers import World, load_offers
-from bildungsportal.demo.people import load_people
+from bildungsportal.demo.people import load_applications, load_people
 from bildungsportal.demo.providers import load_providers, load_venues
 from bildungsportal.setup import setup_kommune
 from offers.catalogue import entry
@@ -40,6 +40,7 @@ def load(now: dt.datetime, progress=iter) -> Counter:
         authors=authors,
         editor=load_people(providers),
     )
+    load_applications(municipalities, now)
     with entry.together():
         offers = load_offers(world, progress)
     # The people are invented; their mails stay in the outbox to be looked at, and none is sent.

@@ -1,18 +1,21 @@
-"""Who may log in to the demo."""
+"""Who may log in to the demo, and who would like to."""
+
+import datetime as dt
 
 from django.contrib.auth.models import Group, Permission
 
 from accounts.models import User
 from bildungsportal.demo.content import read
-from providers.models import Membership, Provider
+from places.models import Municipality
+from providers.models import Application, Membership, Provider, ProviderType
 
 OUR_APPS = ["accounts", "places", "pages", "providers", "offers", "imports"]
 
 
 def editors_group() -> Group:
-    """The group of the staff: see, add and change everything of ours."""
+    """The group of the staff: see, add and change everything of ours but who logged in from where."""
     group, _ = Group.objects.get_or_create(name="Redaktion")
-    permissions = Permission.objects.filter(content_type__app_label__in=OUR_APPS)
+    permissions = Permission.objects.filter(content_type__app_label__in=OUR_APPS).exclude(content_type__model="login")
     group.permissions.set(permissions.filter(codename__regex=r"^(view|add|change)_"))
     return group
 
@@ -30,3 +33,13 @@ def load_people(providers: dict[str, Provider]) -> User:
         else:
             Membership.objects.create(user=user, provider=providers[given["provider"]], role=given["role"])
     return editor
+
+
+def load_applications(municipalities: dict[str, Municipality], now: dt.datetime) -> None:
+    """Creates the applications that wait for a decision."""
+    kinds = {kind.code: kind for kind in ProviderType.objects.all()}
+    for given in read("people")["application"]:
+        received = now - dt.timedelta(days=given.pop("days"))
+        given["provider_type"] = kinds[given["provider_type"]]
+        given["municipality"] = municipalities[given["municipality"]]
+        Application.objects.create(**given, state=Application.State.OPEN, created_at=received)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.models.event import record
-from offers import derived, moderation
+from offers import derived, edits, moderation, revisions
 from offers.models import Offer
 from offers.snapshot import Snapshot
 
@@ -55,8 +55,10 @@ class Story:
 
     def tell_published(self, offer: Offer, author: User, editor: User, proposals: dict[str, Snapshot]) -> None:
         if "accepted" in proposals:
-            revision = moderation.propose(offer, proposals["accepted"], author=author, now=self.moment(self.days - 4))
-            moderation.accept(revision, actor=editor, now=self.moment(self.days - 5))
+            saved = edits.save_edit(offer, proposals["accepted"], author=author, now=self.moment(self.days - 4))
+            if saved.waiting:
+                revisions.release(saved.waiting, actor=editor, now=self.moment(self.days - 5))
+            offer.refresh_from_db()
             derived.refresh(offer, self.now)
         if self.given.get("hidden"):
             offer.hidden_since = self.moment(18)
@@ -67,6 +69,8 @@ class Story:
         if self.chance.random() < 0.5:
             moderation.confirm(offer, actor=author, now=self.moment(self.chance.randint(1, min(self.days - 1, 80))))
         if "change" in proposals:
-            moderation.propose(offer, proposals["change"], author=author, now=self.moment(self.chance.randint(1, 6)))
+            edits.save_edit(offer, proposals["change"], author=author, now=self.moment(self.chance.randint(1, 6)))
+            offer.refresh_from_db()
+            derived.refresh(offer, self.now)
         if self.state == Offer.State.ARCHIVED:
             moderation.archive(offer, actor=author, now=self.moment(2), reason=self.given["reason"])

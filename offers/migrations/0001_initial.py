@@ -664,7 +664,14 @@ class Migration(migrations.Migration):
                         verbose_name="Stand",
                     ),
                 ),
-                ("answer", models.TextField(blank=True, verbose_name="Antwort")),
+                (
+                    "answer",
+                    models.TextField(
+                        blank=True,
+                        help_text="Das Portal verschickt sie nicht: Schreiben Sie selbst an die E-Mail-Adresse.",
+                        verbose_name="Antwort",
+                    ),
+                ),
                 (
                     "offer",
                     models.ForeignKey(
@@ -678,7 +685,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "Hinweis zu einem Angebot",
                 "verbose_name_plural": "Hinweise zu Angeboten",
-                "ordering": ["state", "received_at"],
+                "ordering": ["-state", "received_at"],
             },
         ),
         migrations.CreateModel(
@@ -742,8 +749,22 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="eingereicht am")),
+                (
+                    "lane",
+                    models.CharField(
+                        choices=[
+                            ("review", "geprüft"),
+                            ("fast", "sofort geändert"),
+                            ("trusted", "selbst veröffentlicht"),
+                        ],
+                        default="review",
+                        max_length=7,
+                        verbose_name="Weg",
+                    ),
+                ),
                 ("base", models.JSONField(verbose_name="vorher")),
                 ("proposed", models.JSONField(verbose_name="nachher")),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="Nachricht an die Redaktion")),
                 (
                     "state",
                     models.CharField(
@@ -761,6 +782,7 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.TextField(blank=True, verbose_name="Begründung")),
                 ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="entschieden am")),
+                ("needs_look", models.BooleanField(default=False, verbose_name="Stichprobe offen")),
                 (
                     "author",
                     models.ForeignKey(
@@ -795,7 +817,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "Änderung",
                 "verbose_name_plural": "Änderungen",
-                "ordering": ["-created_at"],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
@@ -1244,7 +1266,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="revision",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("offer",), name="revision_one_open_per_offer"
+                condition=models.Q(("state__in", ["open", "returned"])),
+                fields=("offer",),
+                name="revision_one_undecided_per_offer",
             ),
         ),
         migrations.AddConstraint(
@@ -1262,6 +1286,18 @@ class Migration(migrations.Migration):
                 ),
                 name="revision_state",
                 violation_error_message="Bitte begründen Sie Ihre Entscheidung.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lane", "review"), ("needs_look", False)),
+                    models.Q(("lane", "fast"), ("needs_look", False), ("state", "accepted")),
+                    models.Q(("lane", "trusted"), ("state", "accepted")),
+                    _connector="OR",
+                ),
+                name="revision_lane",
             ),
         ),
         migrations.AddConstraint(

@@ -27,12 +27,14 @@ class OfferReport(models.Model):
     email = models.EmailField("E-Mail für Rückfragen", blank=True)
     received_at = models.DateTimeField("eingegangen am", default=timezone.now, editable=False)
     state = models.CharField("Stand", max_length=9, choices=State, default=State.OPEN)
-    answer = models.TextField("Antwort", blank=True)
+    answer = models.TextField(
+        "Antwort", blank=True, help_text="Das Portal verschickt sie nicht: Schreiben Sie selbst an die E-Mail-Adresse."
+    )
 
     class Meta:
         verbose_name = "Hinweis zu einem Angebot"
         verbose_name_plural = "Hinweise zu Angeboten"
-        ordering = ["state", "received_at"]
+        ordering = ["-state", "received_at"]  # open, done, dismissed
         constraints = [
             models.CheckConstraint(name="offer_report_state", condition=Q(state__in=["open", "done", "dismissed"])),
             models.CheckConstraint(

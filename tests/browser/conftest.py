@@ -40,6 +40,12 @@ def addresses(transactional_db, now):
 
 
 @pytest.fixture
+def all_addresses(addresses):
+    """The same with the pages that are not the same for everybody."""
+    return {**addresses, **town.personal_pages()}
+
+
+@pytest.fixture
 def open_page(chromium, live_server):
     """``open_page(width=390, …)`` gives a fresh page; fails in the end for refused code and requests to elsewhere."""
     contexts, troubles = [], []

@@ -28,9 +28,9 @@ def open_everything(page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_violations(open_page, addresses, subtests, width, scheme):
+def test_no_violations(open_page, all_addresses, subtests, width, scheme):
     page = open_page(width=width, color_scheme=scheme, reduced_motion="reduce")
-    for name, address in addresses.items():
+    for name, address in all_addresses.items():
         with subtests.test(name):
             page.goto(address)
             assert violations(page) == []

@@ -21,9 +21,9 @@ def test_skip_link_leads_to_the_content(open_page, addresses):
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_nothing_is_wider_than_the_window(open_page, addresses, subtests, width):
+def test_nothing_is_wider_than_the_window(open_page, all_addresses, subtests, width):
     page = open_page(width=width, reduced_motion="reduce")
-    for name, address in addresses.items():
+    for name, address in all_addresses.items():
         with subtests.test(name):
             page.goto(address)
             page.evaluate("() => document.querySelectorAll('details').forEach((part) => { part.open = true; })")
@@ -68,7 +68,7 @@ def test_search_bar_and_sorting_keep_the_ticks(open_page, addresses):
     page = open_page()
     page.goto("/angebote/?kosten=kostenlos")
 
-    page.get_by_label("Suchbegriff").fill("Kurs")
+    page.get_by_role("combobox", name="Suchbegriff").fill("Kurs")
     page.get_by_label("Sortieren nach").select_option("Titel von A bis Z")
     page.get_by_role("button", name="Suchen").click()
 

@@ -192,7 +192,7 @@ def test_confirmation_keywords_and_funding(client, portal):
     old = create_term(FundingScheme, label="Altes Programm", valid_until=dt.date(2020, 1, 1))
     page = get(client, create_offer(keywords=["Töpfern & mehr"], funding_schemes=[scheme, old]))
 
-    assert "Zuletzt bestätigt am 23. November 2026." in page.texts("p")
+    assert "Zuletzt bestätigt am 23. November 2026. Angaben stimmen nicht?" in page.texts("p")
     assert page.links()["Töpfern & mehr"] == "/angebote/?q=T%C3%B6pfern%20%26%20mehr"
     assert "Förderung: Bildungsurlaub" in page.texts("p")
 

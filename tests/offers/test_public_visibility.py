@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from offers import moderation
+from offers import edits, moderation
 from offers.catalogue import entry
 from offers.models import LifePhase, Offer, Revision, Topic
 from places.models import Municipality
@@ -82,7 +82,7 @@ def everything(provider):
     )
     maintenance = provider.contacts.get(role=Contact.Role.MAINTENANCE)
     Offer.objects.filter(pk=offer.pk).update(contact=maintenance)  # past the checks that refuse it
-    moderation.propose(offer, {"title": f"{SECRET} Entwurf der Änderung"}, author=create_user(), now=NOW)
+    edits.save_edit(offer, {"title": f"{SECRET} Entwurf der Änderung"}, author=create_user(), now=NOW)
     assert Revision.objects.count() == 1
     create_page(slug="impressum", title="Impressum")
     return offer

@@ -33,4 +33,5 @@ class Command(BaseCommand):
         self.stdout.write(f"Anmelden mit dem Kennwort „{people['password']}“:\n")
         for person in people["person"]:
             self.stdout.write(f"  {person['email']}: {person['about']}\n")
-        self.stdout.write(f"Verwaltung (nur für die Redaktion): {settings.SITE_URL}/verwaltung/\n")
+        areas = "Redaktion: /verwaltung/, Anbieter: /mein-bereich/"
+        self.stdout.write(f"Anmelden: {settings.SITE_URL}/anmelden/ ({areas})\n")
