@@ -1,18 +1,19 @@
-"""Every change of an offer's state, and the way of proposed changes: check, change, log, tell - in one transaction."""
+"""Every change of an offer's state: check, change, log, tell - in one transaction.
+
+What is proposed and decided about the content of a published offer stands in ``revisions.py``.
+"""
 
 import datetime as dt
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from post_office import mail
 
 from accounts.models.event import record
-from offers import derived
+from offers import derived, notices
 from offers.catalogue import entry
 from offers.models import Offer, Revision
-from offers.snapshot import FIELDS, NAMES, Snapshot, refuse_unknown_names, same, snapshot, write
-from providers.models import Contact, Provider
+from offers.snapshot import FIELDS, NAMES
+from providers.models import Provider
 
 State = Offer.State
 
@@ -28,16 +29,26 @@ TRANSITIONS = {
 }
 
 
-def submit(offer: Offer, *, actor, now: dt.datetime) -> None:
-    """Hands an offer in; one of a trusted provider is published at once."""
+def submit(offer: Offer, *, actor, now: dt.datetime, note: str = "") -> None:
+    """Hands an offer in; one of a trusted provider is published at once.
+
+    ``note`` is what the provider writes to the Redaktion, for example the answer to a return.
+    """
+    note = note.strip()
     if offer.provider.trust == Provider.Trust.TRUSTED:
-        publish(offer, actor=actor, now=now)
-    else:
-        change_state(offer, "eingereicht", actor=actor, now=now)
+        change_state(offer, "veröffentlicht", actor=actor, reason=note, now=now, confirmed_at=now, hidden_since=None)
+        return
+    with transaction.atomic():
+        change_state(offer, "eingereicht", actor=actor, reason=note, now=now)
+        notices.tell(offer, "offer_submitted")
 
 
 def publish(offer: Offer, *, actor, now: dt.datetime) -> None:
-    change_state(offer, "veröffentlicht", actor=actor, now=now, confirmed_at=now, hidden_since=None)
+    """Makes an offer public. Those who handed it in are told; imports and staff publish much that nobody waits for."""
+    with transaction.atomic():
+        before = change_state(offer, "veröffentlicht", actor=actor, now=now, confirmed_at=now, hidden_since=None)
+        if before in {State.SUBMITTED, State.RETURNED}:
+            notices.tell(offer, "offer_published", public_address=notices.public_address(offer))
 
 
 def give_back(offer: Offer, *, actor, reason: str, now: dt.datetime) -> None:
@@ -45,14 +56,14 @@ def give_back(offer: Offer, *, actor, reason: str, now: dt.datetime) -> None:
     reason = required(reason)
     with transaction.atomic():
         change_state(offer, "zurückgegeben", actor=actor, reason=reason, now=now)
-        tell_provider(offer, "Bitte ergänzen Sie Ihr Angebot", reason)
+        notices.tell(offer, "offer_returned", reason=reason)
 
 
 def reject(offer: Offer, *, actor, reason: str, now: dt.datetime) -> None:
     reason = required(reason)
     with transaction.atomic():
         change_state(offer, "abgelehnt", actor=actor, reason=reason, now=now)
-        tell_provider(offer, "Ihr Angebot wurde abgelehnt", reason)
+        notices.tell(offer, "offer_rejected", reason=reason)
 
 
 def withdraw(offer: Offer, *, actor, now: dt.datetime) -> None:
@@ -67,7 +78,7 @@ def archive(offer: Offer, *, actor, now: dt.datetime, reason: str = "") -> None:
 def confirm(offer: Offer, *, actor, now: dt.datetime) -> None:
     """Somebody says that a published offer still holds; it shows in lists again."""
     with transaction.atomic():
-        state = locked(offer)["state"]
+        state = locked(offer).state
         if state != State.PUBLISHED:
             raise ValidationError(f"„{offer}“ ist „{State(state).label}“ und kann nicht bestätigt werden.")
         offer.confirmed_at, offer.hidden_since = now, None
@@ -79,6 +90,8 @@ def confirm(offer: Offer, *, actor, now: dt.datetime) -> None:
 def merge(offer: Offer, into: Offer, *, actor, now: dt.datetime) -> None:
     """Gives ``offer`` up for ``into``, which is the same; its address leads there from now on."""
     with transaction.atomic():
+        # Both, and always in the same order: of two merges in opposite directions, only one can happen.
+        list(Offer.objects.filter(pk__in=[offer.pk, into.pk]).order_by("pk").select_for_update().values_list("pk"))
         into.refresh_from_db(fields=["merged_into"])
         if into.pk == offer.pk or into.merged_into_id:
             raise ValidationError("Bitte wählen Sie ein anderes Angebot, das nicht selbst zusammengeführt wurde.")
@@ -88,95 +101,61 @@ def merge(offer: Offer, into: Offer, *, actor, now: dt.datetime) -> None:
         offer.merged_into = into
         offer.save(update_fields=["merged_into"])
         entry.write(offer)
+        # Nobody will decide on what was proposed for it.
+        Revision.objects.filter(offer=offer).undecided().update(state=Revision.State.SUPERSEDED, decided_at=now)
+        notices.tell(offer, "offer_merged", into=into, public_address=notices.public_address(into))
 
 
-def change_state(offer: Offer, action: str, *, actor, now: dt.datetime, reason: str = "", **fields) -> None:
+def change_state(offer: Offer, action: str, *, actor, now: dt.datetime, reason: str = "", **fields) -> State:
     """Moves ``offer`` along ``TRANSITIONS``, or raises ``ValidationError`` if somebody else was faster.
 
-    ``fields`` are set together with the state.
+    ``fields`` are set together with the state. Returns the state it had before.
     """
     sources, target = TRANSITIONS[action]
     with transaction.atomic():
         stored = locked(offer)
-        state = stored["state"]
-        if state not in sources:
-            raise ValidationError(f"„{offer}“ ist „{State(state).label}“ und kann nicht {action} werden.")
-        if stored["merged_into"] and target != State.ARCHIVED:
+        before = State(stored.state)
+        if before not in sources:
+            raise ValidationError(f"„{offer}“ ist „{before.label}“ und kann nicht {action} werden.")
+        if stored.merged_into_id and target != State.ARCHIVED:
             raise ValidationError(f"„{offer}“ wurde mit einem anderen Angebot zusammengeführt und bleibt archiviert.")
-        fields = {"state": target, "published_at": stored["published_at"], "updated_at": now, **fields}
+        fields = {"state": target, "published_at": stored.published_at, "updated_at": now, **fields}
         if target == State.PUBLISHED:
-            fields["published_at"] = stored["published_at"] or now
+            fields["published_at"] = stored.published_at or now
         for name, value in fields.items():
             setattr(offer, name, value)
         offer.save(update_fields=fields)
         entry.write(offer)
-        record(offer, action, actor=actor, now=now, from_state=state, to_state=target, note=reason)
+        record(offer, action, actor=actor, now=now, from_state=before, to_state=target, note=reason)
+        return before
 
 
-def locked(offer: Offer) -> dict[str, Any]:
-    """What the database holds of the offer's state; nobody else can change it until the transaction ends."""
-    return Offer.objects.select_for_update().values("state", "published_at", "merged_into").get(pk=offer.pk)
+def locked(offer: Offer) -> Offer:
+    """``offer`` as the database holds it; nobody else can change it until the transaction ends.
+
+    This is the only lock: whoever changes an offer or a revision of it takes it first.
+    """
+    return Offer.objects.select_related("provider").select_for_update(of=["self"]).get(pk=offer.pk)
 
 
 def edited(offer: Offer, names: list[str], *, now: dt.datetime) -> None:
-    """Call it after somebody changed rows of ``offer`` by hand, in the same transaction.
-
-    ``names`` are the changed fields and relations; from now on the source of the offer leaves them alone.
-    """
+    """Call it after somebody changed rows of ``offer`` by hand, in the same transaction."""
     with transaction.atomic():
-        if offer.source:
-            by_hand = {f"{name}_id" if f"{name}_id" in FIELDS else name for name in names} & set(NAMES)
-            offer.locked_fields = sorted(by_hand.union(offer.locked_fields))
         offer.updated_at = now
-        offer.save(update_fields=["locked_fields", "updated_at"])
+        offer.save(update_fields=["updated_at"])
+        keep_from_source(offer, names)
         derived.refresh(offer, now)
 
 
-def propose(offer: Offer, data: Snapshot, *, author, now: dt.datetime) -> Revision:
-    """Keeps a change of a public offer for staff to decide; an older open one is superseded."""
-    refuse_unknown_names(data)
-    with transaction.atomic():
-        locked(offer)
-        Revision.objects.filter(offer=offer, state=Revision.State.OPEN).update(
-            state=Revision.State.SUPERSEDED, decided_at=now
-        )
-        base = snapshot(offer)
-        changed = [name for name, value in data.items() if not same(name, value, base[name])]
-        record(offer, "Änderung eingereicht", actor=author, now=now, changed_fields=changed)
-        return Revision.objects.create(offer=offer, author=author, created_at=now, base=base, proposed={**base, **data})
-
-
-def accept(revision: Revision, *, actor, now: dt.datetime) -> list[str]:
-    """Applies what the author changed and nothing else; later changes of other fields stay."""
-    with transaction.atomic():
-        revision = Revision.objects.select_for_update().get(pk=revision.pk)
-        if revision.state != Revision.State.OPEN:
-            raise ValidationError("Diese Änderung wurde schon entschieden.")
-        locked(revision.offer)
-        intended = {
-            name: value for name, value in revision.proposed.items() if not same(name, value, revision.base.get(name))
-        }
-        changed = write(revision.offer, intended, now=now)
-        revision.state, revision.decided_by, revision.decided_at = Revision.State.ACCEPTED, actor, now
-        revision.save(update_fields=["state", "decided_by", "decided_at"])
-        record(revision.offer, "Änderung freigegeben", actor=actor, now=now, changed_fields=changed)
-        return changed
+def keep_from_source(offer: Offer, names: list[str]) -> None:
+    """What people changed, fields and relations by name, the source of ``offer`` leaves alone from now on."""
+    by_hand = {f"{name}_id" if f"{name}_id" in FIELDS else name for name in names} & set(NAMES)
+    if offer.source and not by_hand.issubset(offer.locked_fields):
+        offer.locked_fields = sorted(by_hand.union(offer.locked_fields))
+        offer.save(update_fields=["locked_fields"])
 
 
 def required(reason: str) -> str:
     if not reason.strip():
         raise ValidationError("Bitte begründen Sie Ihre Entscheidung.")
     return reason.strip()
-
-
-def tell_provider(offer: Offer, subject: str, reason: str) -> None:
-    """Puts mails to those who maintain the offer into the outbox, one each: they need not know each other."""
-    contacts = Contact.objects.filter(provider=offer.provider, role=Contact.Role.MAINTENANCE).exclude(email="")
-    recipients = {contact.email for contact in contacts}
-    recipients |= set(offer.provider.memberships.filter(user__is_active=True).values_list("user__email", flat=True))
-    for recipient in sorted(recipients):
-        mail.send(
-            recipient,
-            subject=f"{subject}: {offer.title}",
-            message=f"Guten Tag,\n\nes geht um Ihr Angebot „{offer.title}“.\n\n{reason}\n\nIhre Redaktion",
-        )

@@ -10,7 +10,7 @@ Shape: every name in ``FIELDS``; every name in ``TERMS`` as a sorted list of cod
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -67,6 +67,8 @@ def plain(value: Any) -> Any:
             return f"{value:.2f}"
         case list():
             return sorted(value)
+        case models.TextChoices():  # a default: equal to its text, but written differently
+            return value.value
         case _:
             return value
 
@@ -101,13 +103,20 @@ def date_key(item: dict[str, Any]) -> tuple[str, str]:
 
 
 def write(
-    offer: Offer, data: Snapshot, *, now: dt.datetime, calendar: Calendar | None = None, before: Snapshot | None = None
+    offer: Offer,
+    data: Snapshot,
+    *,
+    now: dt.datetime,
+    calendar: Calendar | None = None,
+    before: Snapshot | None = None,
+    keeping: Collection[int] = (),
 ) -> list[str]:
     """Gives ``offer`` the content of ``data``, which may be a part of a snapshot; returns the names that changed.
 
     A new offer is created when ``offer`` is unsaved. Runs are known again by ``id`` or ``source_key``; a given list of
-    runs is the whole list. ``before`` spares reading the present content. Raises ``ValidationError`` with German
-    messages and then has written nothing; the object ``offer`` itself is not to be used any more.
+    runs is the whole list. A run that is new gets a number of its own, or its ``id`` if that is one of ``keeping`` and
+    no run has it. ``before`` spares reading the present content. Raises ``ValidationError`` with German messages and
+    then has written nothing; the object ``offer`` itself is not to be used any more.
     """
     refuse_unknown_names(data)
     is_new = offer.pk is None
@@ -120,25 +129,35 @@ def write(
             before = {} if is_new else before or snapshot(offer)
             changed = [name for name in NAMES if name in data and not same(name, data[name], before.get(name))]
             if is_new or changed:
-                write_changed(offer, data, changed, now, calendar)
+                write_changed(offer, data, changed, now, calendar, keeping)
     except IntegrityError as error:
         raise ValidationError(broken_rule(error)) from error
     return changed
 
 
 def write_changed(
-    offer: Offer, data: Snapshot, changed: list[str], now: dt.datetime, calendar: Calendar | None
+    offer: Offer,
+    data: Snapshot,
+    changed: list[str],
+    now: dt.datetime,
+    calendar: Calendar | None,
+    keeping: Collection[int],
 ) -> None:
     is_new = offer.pk is None
     own = [name for name in changed if name in FIELDS]
     for name in own:
         setattr(offer, name, data[name])
     offer.updated_at = now
-    clean(offer, {"merged_into"})
+    # What stood there before may have become wrong meanwhile; it does not keep anybody from changing something else.
+    untouched = set() if is_new else {field.name for field in Offer._meta.fields if field.attname not in own}
+    clean(offer, {"merged_into", *untouched})
     # Only what changed, because meanwhile somebody else may have published or archived the offer.
     offer.save(update_fields=None if is_new else [*own, "updated_at"])
     for name in changed:
-        write_related(offer, name, data[name], is_new)
+        if name == "runs":
+            write_runs(offer, data[name], keeping)
+        else:
+            write_related(offer, name, data[name], is_new)
     if hasattr(offer, "_prefetched_objects_cache"):
         offer._prefetched_objects_cache.clear()
     derived.refresh(offer, now, calendar)
@@ -175,12 +194,27 @@ def refuse_unknown_names(data: Snapshot) -> None:
         raise ValueError(f"not part of a snapshot: {sorted(unknown)}")
 
 
+def normal(data: Snapshot) -> Snapshot:
+    """``data`` in the shape in which ``snapshot`` would give it: nothing left out of a row, sets sorted."""
+    shaped = dict(data)
+    for name, value in data.items():
+        if name == "prices":
+            shaped[name] = [full(price, PRICE_FIELDS, PriceOption) for price in value]
+        elif name == "runs":
+            shaped[name] = [{**({"id": run["id"]} if run.get("id") else {}), **full_run(run)} for run in value]
+        elif name == "keywords":
+            shaped[name] = sorted({word.lower(): word for word in value}.values())
+        elif isinstance(value, list):
+            shaped[name] = sorted(set(value))
+    return shaped
+
+
 def same(name: str, new: Any, old: Any) -> bool:
     """Whether two values of one name of a snapshot mean the same. Only prices have an order."""
     if old is None:
         return new is None
     if name == "runs":
-        return sorted(map(compared_run, new), key=str) == sorted(map(compared_run, old), key=str)
+        return sorted(map(full_run, new), key=str) == sorted(map(full_run, old), key=str)
     if name == "prices":
         return [full(price, PRICE_FIELDS, PriceOption) for price in new] == old
     if name == "keywords":
@@ -196,9 +230,12 @@ def full(given: dict[str, Any], names: list[str], model: type[models.Model]) -> 
     return {name: given[name] if name in given else plain(getattr(blank, name)) for name in names}
 
 
-def compared_run(run: dict[str, Any]) -> dict[str, Any]:
+def full_run(run: dict[str, Any]) -> dict[str, Any]:
+    """A run without its number and with everything that it leaves out."""
+    fields = full(run, RUN_FIELDS, Run)
     return {
-        **full(run, RUN_FIELDS, Run),
+        **fields,
+        "weekdays": sorted(fields["weekdays"]),
         "dates": sorted((full(date, DATE_FIELDS, RunDate) for date in run.get("dates", [])), key=date_key),
         "exceptions": sorted(
             (full(item, EXCEPTION_FIELDS, RunException) for item in run.get("exceptions", [])), key=date_key
@@ -235,8 +272,6 @@ def write_related(offer: Offer, name: str, value: Any, is_new: bool) -> None:
             offer.prices.all().delete()
         for given in value:
             checked_save(PriceOption(offer=offer, **full(given, PRICE_FIELDS, PriceOption)), owner="offer")
-    elif name == "runs":
-        write_runs(offer, value)
 
 
 def add_keywords(offer: Offer, words: dict[str, str]) -> None:
@@ -271,14 +306,17 @@ def refuse_unknown(offer: Offer, name: str, given, known) -> None:
         raise ValidationError(f"{label}: Diesen Eintrag gibt es nicht: {', '.join(unknown)}")
 
 
-def write_runs(offer: Offer, given: list[dict[str, Any]]) -> None:
+def write_runs(offer: Offer, given: list[dict[str, Any]], keeping: Collection[int]) -> None:
     left = {run.pk: run for run in offer.runs.all()}
     named = {item.get("id") for item in given}
+    unused = named.intersection(keeping).difference(Run.objects.filter(pk__in=keeping).values_list("pk", flat=True))
     for item in given:
-        run = left.pop(item.get("id"), None) or take_by_key(left, item.get("source_key"), named) or Run(offer=offer)
+        run = left.pop(item.get("id"), None) or take_by_key(left, item.get("source_key"), named)
+        if run is None:
+            run = Run(offer=offer, pk=item["id"] if item.get("id") in unused else None)
         for name, value in full(item, RUN_FIELDS, Run).items():
             setattr(run, name, value)
-        is_new = run.pk is None
+        is_new = run._state.adding
         checked_save(run, owner="offer")
         if not is_new:
             run.dates.all().delete()
@@ -314,4 +352,4 @@ def create_rows(rows: Iterable[RunDate | RunException]) -> None:
 def checked_save(thing: models.Model, owner: str) -> None:
     clean(thing, {owner})
     refuse_odd_days(thing)
-    thing.save()
+    thing.save(force_insert=thing._state.adding)

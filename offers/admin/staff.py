@@ -169,12 +169,15 @@ class RunAdmin(LoggedAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ["offer", "author", "created_at", "state", "decided_by", "decided_at"]
+    list_display = ["offer", "author", "created_at", "lane", "state", "decided_by", "decided_at"]
     list_display_links = ["offer"]
-    list_filter = ["state"]
+    list_filter = ["state", "lane", "needs_look"]
     list_select_related = ["offer", "author", "decided_by"]
     search_fields = ["offer__title"]
-    fields = ["offer", "author", "created_at", "state", "changes", "reason", "decided_by", "decided_at"]
+    fields = [
+        "offer", "author", "created_at", "lane", "state", "changes", "note", "reason", "decided_by", "decided_at",
+        "needs_look",
+    ]  # fmt: skip
     readonly_fields = ["changes"]
 
     @admin.display(description="Änderungen")

@@ -8,10 +8,9 @@ from post_office.models import Email
 
 from accounts.models import Event
 from offers import moderation
-from offers.models import CatalogueEntry, Offer, Revision, Topic
-from offers.snapshot import snapshot
-from providers.models import Membership, Provider
-from tests.factories import NOW, bring_to, create_contact, create_offer, create_provider, create_term, create_user
+from offers.models import CatalogueEntry, Offer
+from providers.models import Provider
+from tests.factories import NOW, bring_to, create_offer, create_provider, create_user
 
 LATER = NOW + dt.timedelta(days=2)
 State = Offer.State
@@ -126,7 +125,7 @@ def test_a_trusted_provider_publishes_at_once(state):
     assert fresh(offer).state == State.PUBLISHED
 
 
-# --- Reasons and mails -------------------------------------------------------------------------------------------
+# --- Reasons -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("decide", [moderation.give_back, moderation.reject])
@@ -138,40 +137,6 @@ def test_a_reason_is_needed(decide, reason):
         decide(offer, actor=None, reason=reason, now=LATER)
 
     assert fresh(offer).state == State.SUBMITTED
-    assert not Email.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("decide", "subject"),
-    [
-        (moderation.give_back, "Bitte ergänzen Sie Ihr Angebot: Töpfern"),
-        (moderation.reject, "Ihr Angebot wurde abgelehnt: Töpfern"),
-    ],
-)
-def test_those_who_maintain_the_offer_are_told_the_reason_one_by_one(decide, subject):
-    provider = create_provider()
-    create_contact(provider=provider, role="maintenance", email="pflege@example.org")
-    create_contact(provider=provider, role="public", email="auskunft@example.org")
-    for email, is_active in [("mitglied@example.org", True), ("ehemals@example.org", False)]:
-        Membership.objects.create(user=create_user(email=email, is_active=is_active), provider=provider)
-    create_user(email="fremd@example.org")
-    offer = create_offer(state=State.SUBMITTED, provider=provider, title="Töpfern")
-
-    decide(offer, actor=None, reason=" Der Preis fehlt. ", now=LATER)
-
-    mails = Email.objects.order_by("to")
-    assert [mail.to for mail in mails] == [["mitglied@example.org"], ["pflege@example.org"]]
-    assert {mail.subject for mail in mails} == {subject}
-    assert all("\n\nDer Preis fehlt.\n\n" in mail.message for mail in mails)
-    assert last_event(offer).note == "Der Preis fehlt."
-
-
-def test_a_provider_without_an_address_is_no_obstacle():
-    offer = create_offer(state=State.SUBMITTED)
-
-    moderation.give_back(offer, actor=None, reason="Der Preis fehlt.", now=LATER)
-
-    assert fresh(offer).state == State.RETURNED
     assert not Email.objects.exists()
 
 
@@ -241,107 +206,6 @@ def test_a_merged_offer_stays_archived():
         moderation.publish(fresh(offer), actor=None, now=LATER)
 
     assert fresh(offer).state == State.ARCHIVED
-
-
-# --- Proposed changes --------------------------------------------------------------------------------------------
-
-
-def test_a_proposal_leaves_the_public_offer_alone():
-    offer, author = create_offer(title="Töpfern"), create_user()
-
-    revision = moderation.propose(offer, {"title": "Töpfern für alle"}, author=author, now=LATER)
-
-    assert fresh(offer).title == "Töpfern"
-    assert revision.base == snapshot(fresh(offer))
-    assert revision.proposed == {**revision.base, "title": "Töpfern für alle"}
-    assert (revision.state, revision.author, revision.created_at) == ("open", author, LATER)
-    assert (last_event(offer).action, last_event(offer).changed_fields) == ("Änderung eingereicht", ["title"])
-
-
-def test_a_newer_proposal_supersedes_the_open_one():
-    offer = create_offer()
-    older = moderation.propose(offer, {"title": "Eins"}, author=None, now=NOW)
-
-    newer = moderation.propose(offer, {"title": "Zwei"}, author=None, now=LATER)
-
-    older.refresh_from_db()
-    assert (older.state, older.decided_at) == ("superseded", LATER)
-    assert list(Revision.objects.filter(state="open")) == [newer]
-
-
-def test_a_proposal_of_something_that_offers_do_not_have_is_a_mistake_in_the_program():
-    with pytest.raises(ValueError, match="not part of a snapshot"):
-        moderation.propose(create_offer(), {"state": "published"}, author=None, now=LATER)
-
-    assert not Revision.objects.exists()
-
-
-def test_accepting_applies_what_the_author_changed_and_keeps_what_others_changed_since():
-    offer, editor = create_offer(title="Töpfern", keywords=["Ton"], prices=[{"amount": "5.00"}]), create_user()
-    revision = moderation.propose(offer, {"teaser": "Vom Autor.", "keywords": ["Keramik"]}, author=None, now=NOW)
-    # Meanwhile staff change another field, and one of the same.
-    Offer.objects.filter(pk=offer.pk).update(title="Von der Redaktion", teaser="Von der Redaktion.")
-    fresh(offer).prices.all().delete()
-
-    changed = moderation.accept(revision, actor=editor, now=LATER)
-
-    after = snapshot(fresh(offer))
-    assert changed == ["teaser", "keywords"]
-    assert (after["title"], after["teaser"]) == ("Von der Redaktion", "Vom Autor.")
-    assert (after["keywords"], after["prices"]) == (["Keramik"], [])
-    revision.refresh_from_db()
-    assert (revision.state, revision.decided_by, revision.decided_at) == ("accepted", editor, LATER)
-    event = last_event(offer)
-    assert (event.action, event.actor, event.changed_fields) == ("Änderung freigegeben", editor, changed)
-
-
-def test_the_same_in_another_order_is_no_intention_to_change():
-    topics = [create_term(Topic, code="a"), create_term(Topic, code="b")]
-    offer = create_offer(topics=topics)
-    revision = moderation.propose(offer, {"topics": ["b", "a"], "title": "Neu"}, author=None, now=NOW)
-    offer.topics.set([topics[0]])  # meanwhile staff take one away
-
-    moderation.accept(revision, actor=None, now=LATER)
-
-    assert snapshot(fresh(offer))["topics"] == ["a"]
-    assert fresh(offer).title == "Neu"
-
-
-def test_accepting_does_not_touch_the_state():
-    offer = create_offer()
-    revision = moderation.propose(offer, {"title": "Neu"}, author=None, now=NOW)
-    moderation.archive(fresh(offer), actor=None, now=LATER)
-
-    moderation.accept(revision, actor=None, now=LATER)
-
-    assert (fresh(offer).state, fresh(offer).title) == (State.ARCHIVED, "Neu")
-
-
-def test_a_proposal_is_decided_once():
-    offer = create_offer(title="Töpfern")
-    revision = moderation.propose(offer, {"title": "Neu"}, author=None, now=NOW)
-    moderation.accept(revision, actor=None, now=NOW)
-    Offer.objects.filter(pk=offer.pk).update(title="Noch neuer")
-
-    with pytest.raises(ValidationError, match="schon entschieden"):
-        moderation.accept(revision, actor=None, now=LATER)
-
-    assert fresh(offer).title == "Noch neuer"
-
-
-def test_a_proposal_that_does_not_fit_any_more_stays_open():
-    provider = create_provider()
-    contact = create_contact(provider=provider)
-    offer = create_offer(provider=provider, title="Töpfern")
-    revision = moderation.propose(offer, {"title": "Neu", "contact_id": contact.pk}, author=None, now=NOW)
-    contact.delete()
-
-    with pytest.raises(ValidationError, match="Ansprechperson: Diesen Eintrag gibt es nicht"):
-        moderation.accept(revision, actor=None, now=LATER)
-
-    revision.refresh_from_db()
-    assert revision.state == "open"
-    assert fresh(offer).title == "Töpfern"
 
 
 # --- Changes by hand ---------------------------------------------------------------------------------------------

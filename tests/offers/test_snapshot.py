@@ -7,7 +7,7 @@ import pytest
 
 from offers.models import Offer, Run
 from offers.snapshot import NAMES, snapshot, with_content, write
-from tests.factories import NOW, create_offer
+from tests.factories import NOW, create_contact, create_offer, create_provider
 from tests.offers.snapshots import create_full_offer, fresh, without_ids
 
 LATER = NOW + dt.timedelta(hours=1)
@@ -72,6 +72,13 @@ def test_runs_in_another_order_change_nothing(portal):
     assert write(fresh(offer), {"runs": data["runs"][::-1]}, now=LATER) == []
 
 
+def test_runs_in_another_order_that_leave_out_what_is_usual_change_nothing(portal):
+    usual, full = {"kind": "on_request", "note": "A"}, {"kind": "on_request", "status": "scheduled", "note": "B"}
+    offer = create_offer(runs=[usual, full])
+
+    assert write(fresh(offer), {"runs": [full, usual]}, now=LATER) == []
+
+
 def test_prices_keep_their_order(portal):
     offer, data = create_full_offer()
 
@@ -110,6 +117,16 @@ def test_a_write_leaves_alone_what_it_does_not_change_even_if_it_is_new(portal):
 
     offer = fresh(offer)
     assert (offer.state, offer.title, offer.teaser) == (Offer.State.DRAFT, "Von jemand anderem", "Neu.")
+
+
+def test_what_became_wrong_meanwhile_keeps_nobody_from_changing_something_else(portal):
+    provider = create_provider()
+    contact = create_contact(provider=provider)
+    offer = create_offer(provider=provider, contact_id=contact.pk)
+    contact.role = "maintenance"
+    contact.save()
+
+    assert write(fresh(offer), {**snapshot(fresh(offer)), "title": "Neu"}, now=LATER) == ["title"]
 
 
 def test_a_price_gets_the_usual_values_for_what_it_leaves_out(portal):
