@@ -10,6 +10,7 @@ from bildungsportal.setup import PAGE_TEXTS, PAGES, SetupError, setup_kommune
 from offers.models import Topic
 from pages.models import Page, Portal
 from places.models import District, Municipality, SchoolHoliday
+from tests import html
 from tests.places.files import BERLIN, VELLMAR, feature, write_csv, write_geojson
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,16 @@ def test_every_first_page_stands_in_a_menu_without_gaps_to_fill_in():
     assert [slug for slug, page in pages.items() if re.search(r"[^\n]\n[^\n#-]", page.body)] == []
     assert "Das ist das Lernportal." in pages["leichte-sprache"].body
     assert "Das Lernportal ist ein Angebot des Landkreises Kassel." in pages["nutzungsbedingungen"].body
+
+
+def test_first_pages_can_be_read_and_their_links_lead_somewhere(client):
+    setup_kommune("06633", report=quiet)
+
+    pages = {slug: html.read(client.get(f"/{slug}/")) for slug, *_ in PAGES}
+    links = {href for page in pages.values() for href in page.links().values() if re.fullmatch(r"/[\w/-]*", href)}
+
+    assert {"/lizenzen/", "/barriere-melden/", "/anbieter/aufnahme/"} <= links
+    assert {href for href in links if client.get(href, follow=True).status_code != 200} == set()
 
 
 def test_a_portal_of_another_kommune_is_refused():
