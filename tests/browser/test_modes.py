@@ -9,19 +9,27 @@ AFTER = "(part) => getComputedStyle(part, '::after').content.replaceAll('\"', ''
 
 
 @pytest.fixture
-def printed(open_page, addresses):
-    """``printed(name)`` gives the page of ``addresses`` as it goes to paper, from a dark window."""
+def printed(open_page, all_addresses):
+    """``printed(name)`` gives one of ``all_addresses`` as it goes to paper, from a dark window."""
 
     def printed(name: str):
         page = open_page(color_scheme="dark")
-        page.goto(addresses[name])
+        page.goto(all_addresses[name])
         page.emulate_media(media="print")
         return page
 
     return printed
 
 
-PRINTED = ["list", "filtered list", "offer", "one Anbieter", "accessibility statement", "Datenschutz"]
+PRINTED = [
+    "list",
+    "filtered list",
+    "offer",
+    "one Anbieter",
+    "accessibility statement",
+    "Datenschutz",
+    "shared Merkliste",
+]
 
 
 @pytest.mark.parametrize("name", PRINTED)
