@@ -7,8 +7,9 @@ from providers.models import Membership, ProviderType
 from tests import factories
 from tests.browser.test_accessibility import violations
 from tests.mailbox import last_link_to
+from tests.members import World, create_invitation
 from tests.rows import create_application
-from tests.test_member_area import ROWS, World, create_invitation
+from tests.test_member_area import ROWS
 
 EMAIL, NEW_PASSWORD = "gisela@chor.example", "singen-macht-froh"
 
