@@ -4,11 +4,11 @@ The texts are in templates/emails/, the outbox in ``accounts/mail.py``. Call it 
 that there is a mail if and only if there is a decision.
 """
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
 from offers.models import Offer
+from pages.addresses import absolute
 from providers.models import Contact, Provider
 
 SUBJECTS = {
@@ -42,10 +42,10 @@ def recipients(provider: Provider) -> list[str]:
 
 def own_address(offer: Offer) -> str:
     """Where the provider edits the offer."""
-    return f"{settings.SITE_URL}/mein-bereich/offers/offer/{offer.pk}/change/"
+    return absolute(f"/mein-bereich/offers/offer/{offer.pk}/change/")
 
 
 def public_address(offer: Offer) -> str:
     """Where citizens read the offer, or nothing if they cannot."""
     is_public = Offer.objects.public().filter(pk=offer.pk).exists()
-    return f"{settings.SITE_URL}{offer.get_absolute_url()}" if is_public else ""
+    return absolute(offer.get_absolute_url()) if is_public else ""
