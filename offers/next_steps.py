@@ -68,7 +68,7 @@ def task(offer: Offer, reason: str = "") -> Task:
             return Task(offer, _("Fertig schreiben und einreichen"))
         case State.SUBMITTED, _change:
             return Task(offer, _("Wird geprüft, Sie müssen nichts tun"))
-        case (State.REJECTED | State.ARCHIVED), _change:
+        case ((State.REJECTED | State.ARCHIVED), _change):
             return Task(offer, "")
         case _state, Revision.State.RETURNED:
             return Task(offer, _("Bitte Ihre Änderung überarbeiten"), offer.change_reason)
