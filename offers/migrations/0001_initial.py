@@ -664,14 +664,7 @@ class Migration(migrations.Migration):
                         verbose_name="Stand",
                     ),
                 ),
-                (
-                    "answer",
-                    models.TextField(
-                        blank=True,
-                        help_text="Das Portal verschickt sie nicht: Schreiben Sie selbst an die E-Mail-Adresse.",
-                        verbose_name="Antwort",
-                    ),
-                ),
+                ("answer", models.TextField(blank=True, verbose_name="Antwort")),
                 (
                     "offer",
                     models.ForeignKey(
@@ -818,6 +811,67 @@ class Migration(migrations.Migration):
                 "verbose_name": "Änderung",
                 "verbose_name_plural": "Änderungen",
                 "ordering": ["-created_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                (
+                    "offer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="assignment",
+                        serialize=False,
+                        to="offers.offer",
+                        verbose_name="Angebot",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="zuständig",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "Zuständigkeit",
+                "verbose_name_plural": "Zuständigkeiten",
+            },
+        ),
+        migrations.CreateModel(
+            name="StaffNote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="geschrieben am")),
+                ("text", models.TextField(max_length=2000, verbose_name="Notiz")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="von",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="staff_notes",
+                        to="offers.offer",
+                        verbose_name="Angebot",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "interne Notiz",
+                "verbose_name_plural": "interne Notizen",
+                "ordering": ["written_at", "pk"],
             },
         ),
         migrations.CreateModel(

@@ -1,12 +1,14 @@
 from offers.models.catalogue_entry import CatalogueEntry
 from offers.models.offer import Offer, OfferAccess, PriceOption
 from offers.models.report import OfferReport
+from offers.models.review import Assignment, StaffNote
 from offers.models.revision import Revision
 from offers.models.runs import Occurrence, Run, RunDate, RunException
 from offers.models.synonyms import SynonymGroup
 from offers.models.taxonomy import FocusTheme, FundingScheme, Language, LifePhase, TargetGroup, Topic
 
 __all__ = [
+    "Assignment",
     "CatalogueEntry",
     "FocusTheme",
     "FundingScheme",
@@ -21,6 +23,7 @@ __all__ = [
     "Run",
     "RunDate",
     "RunException",
+    "StaffNote",
     "SynonymGroup",
     "TargetGroup",
     "Topic",

@@ -27,9 +27,7 @@ class OfferReport(models.Model):
     email = models.EmailField("E-Mail für Rückfragen", blank=True)
     received_at = models.DateTimeField("eingegangen am", default=timezone.now, editable=False)
     state = models.CharField("Stand", max_length=9, choices=State, default=State.OPEN)
-    answer = models.TextField(
-        "Antwort", blank=True, help_text="Das Portal verschickt sie nicht: Schreiben Sie selbst an die E-Mail-Adresse."
-    )
+    answer = models.TextField("Antwort", blank=True)
 
     class Meta:
         verbose_name = "Hinweis zu einem Angebot"

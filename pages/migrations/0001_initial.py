@@ -82,14 +82,7 @@ class Migration(migrations.Migration):
                         verbose_name="Stand",
                     ),
                 ),
-                (
-                    "answer",
-                    models.TextField(
-                        blank=True,
-                        help_text="Das Portal verschickt sie nicht: Schreiben Sie selbst an die E-Mail-Adresse.",
-                        verbose_name="Antwort",
-                    ),
-                ),
+                ("answer", models.TextField(blank=True, verbose_name="Antwort")),
             ],
             options={
                 "verbose_name": "gemeldete Barriere",

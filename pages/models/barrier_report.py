@@ -19,9 +19,7 @@ class BarrierReport(models.Model):
     text = models.TextField("Beschreibung", max_length=4000)
     email = models.EmailField("E-Mail für die Antwort", blank=True)
     state = models.CharField("Stand", max_length=20, choices=State, default=State.OPEN)
-    answer = models.TextField(
-        "Antwort", blank=True, help_text="Das Portal verschickt sie nicht: Schreiben Sie selbst an die E-Mail-Adresse."
-    )
+    answer = models.TextField("Antwort", blank=True)
 
     class Meta:
         verbose_name = "gemeldete Barriere"
