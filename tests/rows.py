@@ -14,6 +14,7 @@ from accounts.models.event import record
 from imports.models import ImportItem, ImportRun, Source
 from offers.models import (
     CatalogueEntry,
+    DuplicatePair,
     FocusTheme,
     FundingScheme,
     Language,
@@ -112,6 +113,13 @@ def create_mail() -> Email:
     return mail.send("a@example.org", subject="Ihre Einladung", message="https://example.org/geheim")
 
 
+def create_duplicate_pair(**fields) -> DuplicatePair:
+    first, second = create_offer(), create_offer()
+    return DuplicatePair.objects.create(
+        **{"first": first, "second": second, "score": 85, "reasons": ["same_title", "same_provider"], **fields}
+    )
+
+
 def get_portal() -> Portal:
     return Portal.objects.first() or factories.create_portal()
 
@@ -157,6 +165,7 @@ ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     RunException: lambda: RunException.objects.create(run=create_series(), date=DAY),
     Occurrence: create_occurrence,
     CatalogueEntry: lambda: create_offer().catalogue_entry,
+    DuplicatePair: create_duplicate_pair,
     SynonymGroup: lambda: SynonymGroup.objects.create(words="EDV\nComputer"),
     Source: lambda: create_import_run().source,
     ImportRun: create_import_run,

@@ -11,6 +11,7 @@ from accounts.models import Event, Login, User
 from accounts.models.event import record
 from imports.models import ImportItem
 from offers.models import (
+    DuplicatePair,
     FocusTheme,
     FundingScheme,
     LifePhase,
@@ -132,6 +133,11 @@ BROKEN = [
     ("revision_lane", Revision, {"lane": "slow"}),
     ("revision_lane", Revision, {"lane": "fast"}),
     ("revision_lane", Revision, {"needs_look": True}),
+    ("duplicate_pair_in_order", DuplicatePair, lambda row: {"second": row.first}),
+    ("duplicate_pair_state", DuplicatePair, {"state": "perhaps"}),
+    ("duplicate_pair_state", DuplicatePair, {"decided_at": NOW}),
+    ("duplicate_pair_state", DuplicatePair, {"state": "different"}),
+    ("duplicate_pair_score", DuplicatePair, {"score": 101}),
     ("run_kind", Run, {"kind": "sometimes"}),
     ("run_status", Run, {"status": "open"}),
     ("run_series_has_a_rule", Run, {"kind": "series"}),
@@ -175,6 +181,7 @@ TWICE = [
     ("offer_once_per_source", Offer, {}),
     ("offer_access_once", OfferAccess, {"is_available": False}),
     ("revision_one_undecided_per_offer", Revision, {}),
+    ("duplicate_pair_once", DuplicatePair, {"score": 90}),
     ("run_date_once", RunDate, {}),
     ("run_date_once", RunDate, {"start_time": TIME}),
     ("run_exception_once", RunException, {"kind": "skipped"}),

@@ -1075,6 +1075,130 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ConfirmationRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sent_at", models.DateTimeField(verbose_name="gefragt am")),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="confirmation_requests",
+                        to="offers.offer",
+                        verbose_name="Angebot",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "Nachfrage",
+                "verbose_name_plural": "Nachfragen",
+                "ordering": ["-sent_at", "-pk"],
+                "indexes": [models.Index(fields=["sent_at"], name="confirmation_request_sent")],
+            },
+        ),
+        migrations.CreateModel(
+            name="DuplicatePair",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("score", models.PositiveSmallIntegerField(verbose_name="Ähnlichkeit")),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("same_title", "gleicher Titel"),
+                                ("like_title", "ähnlicher Titel"),
+                                ("same_provider", "gleicher Anbieter"),
+                                ("partners", "Anbieter arbeiten zusammen"),
+                                ("same_place", "gleicher Ort"),
+                                ("other_place", "anderer Ort"),
+                                ("same_dates", "gleiche Termine"),
+                                ("some_dates", "einzelne gleiche Termine"),
+                                ("no_dates", "beide ohne feste Termine"),
+                                ("other_dates", "andere Termine"),
+                            ],
+                            max_length=13,
+                        ),
+                        size=None,
+                        verbose_name="Gründe",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "offen"), ("merged", "zusammengeführt"), ("different", "keine Dublette")],
+                        default="open",
+                        max_length=9,
+                        verbose_name="Stand",
+                    ),
+                ),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="gefunden am")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="entschieden am")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entschieden von",
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="offers.offer",
+                        verbose_name="Angebot",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="offers.offer",
+                        verbose_name="zweites Angebot",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mögliche Dublette",
+                "verbose_name_plural": "mögliche Dubletten",
+                "ordering": ["-score", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="duplicate_pair_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="duplicate_pair_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("state", "open")),
+                            models.Q(("decided_at__isnull", False), ("state__in", ["merged", "different"])),
+                            _connector="OR",
+                        ),
+                        name="duplicate_pair_state",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("score__lte", 100)), name="duplicate_pair_score"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProviderHealth",
+            fields=[],
+            options={
+                "verbose_name": "Pflegestand eines Anbieters",
+                "verbose_name_plural": "Pflegestand der Anbieter",
+                "ordering": ["sort_key"],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("providers.provider",),
+        ),
+        migrations.CreateModel(
             name="TargetGroup",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

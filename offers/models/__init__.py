@@ -1,5 +1,8 @@
 from offers.models.catalogue_entry import CatalogueEntry
+from offers.models.confirmation import ConfirmationRequest
+from offers.models.duplicate_pair import DuplicatePair
 from offers.models.offer import Offer, OfferAccess, PriceOption
+from offers.models.provider_health import ProviderHealth
 from offers.models.report import OfferReport
 from offers.models.review import Assignment, StaffNote
 from offers.models.revision import Revision
@@ -10,6 +13,8 @@ from offers.models.taxonomy import FocusTheme, FundingScheme, Language, LifePhas
 __all__ = [
     "Assignment",
     "CatalogueEntry",
+    "ConfirmationRequest",
+    "DuplicatePair",
     "FocusTheme",
     "FundingScheme",
     "Language",
@@ -19,6 +24,7 @@ __all__ = [
     "OfferAccess",
     "OfferReport",
     "PriceOption",
+    "ProviderHealth",
     "Revision",
     "Run",
     "RunDate",
