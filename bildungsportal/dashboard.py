@@ -1,12 +1,14 @@
 """The start page of ``/mein-bereich/``: what there is, and what to do next."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Count
 
 from accounts.models import User
+from offers import freshness
 from offers.models import Offer
 from offers.next_steps import Task, returned_because, task, to_look_at, with_outlook
 from providers.members import memberships_of
@@ -23,6 +25,8 @@ class Own:
 
     provider: Provider
     is_manager: bool
+    questions: int  # offers to confirm ...
+    confirm_url: str  # ... and where
     counts: list[tuple[str, str, int]]
     tasks: list[Task]
     members: list[Membership]
@@ -33,6 +37,7 @@ class Dashboard:
     """Everything for all providers of ``user`` in a fixed number of queries."""
 
     def __init__(self, user: User, now: dt.datetime):
+        self.user = user
         self.now = now
         self.memberships = memberships_of(user)
         self.ids = [item.provider_id for item in self.memberships]
@@ -40,13 +45,15 @@ class Dashboard:
 
     @cached_property
     def providers(self) -> list[Own]:
-        counts, tasks = self._counts(), self._tasks()
+        counts, tasks, questions = self._counts(), self._tasks(), self._questions()
         members = list(Membership.objects.filter(provider__in=self.managed).select_related("user"))
         invitations = list(Invitation.objects.open(self.now).filter(provider__in=self.managed))
         return [
             Own(
                 provider=item.provider,
                 is_manager=item.is_manager,
+                questions=questions.get(item.provider_id, 0),
+                confirm_url=freshness.link(item.provider, self.user.email),
                 counts=[(state.value, state.label, counts.get((item.provider_id, state), 0)) for state in SHOWN_STATES],
                 tasks=[task for task in tasks if task.offer.provider_id == item.provider_id],
                 members=[member for member in members if member.provider_id == item.provider_id],
@@ -58,6 +65,9 @@ class Dashboard:
     def _counts(self) -> dict[tuple[int, str], int]:
         rows = Offer.objects.filter(provider__in=self.ids).values("provider", "state").annotate(number=Count("pk"))
         return {(row["provider"], row["state"]): row["number"] for row in rows}
+
+    def _questions(self) -> Counter[int]:
+        return Counter(offer.provider_id for offer in freshness.questions(self.ids, self.now).only("provider"))
 
     def _tasks(self) -> list[Task]:
         mine = with_outlook(Offer.objects.filter(provider__in=self.ids), self.now)

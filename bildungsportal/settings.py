@@ -293,3 +293,13 @@ OCCURRENCE_MONTHS = 18  # how far ahead dates are laid out
 OFFERS_PER_PAGE = 20
 SAMPLE_EVERY = 10  # of so many changes that a trusted provider publishes, staff look at one afterwards
 MAX_IMPORT_MEGABYTES = 100
+
+# --- Freshness: how the portal keeps offers true (offers/freshness.py). All in days. -------------------------------
+CONFIRM_EVERY = 182  # providers are asked whether an offer still holds when nobody has said so for so long, ...
+CONFIRM_BEFORE_END = 30  # ... and so long before its last date, if it has one, ...
+CONFIRM_NOT_WITHIN = 30  # ... unless they published or confirmed it just now.
+CONFIRM_MAILS_APART = 14  # One mail for all offers of a provider, and no other before this time has passed.
+CONFIRM_MAILS = 2  # Not in days: after so many mails without an answer ...
+CONFIRM_HIDE_AFTER = 21  # ... and this time, the offer leaves lists and search; its page stays, with a note.
+CONFIRM_LINK_VALID = 30  # the mailed link, which confirms without a login
+ARCHIVE_ENDED_AFTER = 365  # an offer whose last date is so long ago is archived; its page stays, with a note

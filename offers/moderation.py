@@ -75,7 +75,7 @@ def archive(offer: Offer, *, actor, now: dt.datetime, reason: str = "") -> None:
     change_state(offer, "archiviert", actor=actor, reason=reason, now=now)
 
 
-def confirm(offer: Offer, *, actor, now: dt.datetime) -> None:
+def confirm(offer: Offer, *, actor, now: dt.datetime, reason: str = "") -> None:
     """Somebody says that a published offer still holds; it shows in lists again."""
     with transaction.atomic():
         state = locked(offer).state
@@ -84,7 +84,18 @@ def confirm(offer: Offer, *, actor, now: dt.datetime) -> None:
         offer.confirmed_at, offer.hidden_since = now, None
         offer.save(update_fields=["confirmed_at", "hidden_since"])
         entry.write(offer)
-        record(offer, "bestätigt", actor=actor, now=now)
+        record(offer, "bestätigt", actor=actor, now=now, note=reason)
+
+
+def hide(offer: Offer, *, now: dt.datetime, reason: str) -> None:
+    """Takes an offer that nobody confirms out of lists and search; its page stays, with a note."""
+    with transaction.atomic():
+        stored = locked(offer)
+        if stored.state == State.PUBLISHED and stored.hidden_since is None:
+            offer.hidden_since = now
+            offer.save(update_fields=["hidden_since"])
+            entry.write(offer)
+            record(offer, "ausgeblendet", now=now, note=reason)
 
 
 def merge(offer: Offer, into: Offer, *, actor, now: dt.datetime) -> None:

@@ -1,6 +1,7 @@
 """The start page of members: their providers, their offers by state, and what to do next."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -137,6 +138,29 @@ def test_nothing_of_others_is_there(provider, member):
 
     assert tasks(member) == []
     assert [word for word in ["Geheim", "Verschwiegen", "Gemeinsam"] if word in body] == []
+
+
+# --- Is it still true? -------------------------------------------------------------------------------------------
+
+
+def test_offers_to_confirm_are_counted_and_one_click_leads_to_them(provider, member):
+    old = NOW - timezone.timedelta(days=200)
+    for title in ["Ton", "Glas"]:
+        create_offer(title=title, provider=provider, runs=[create_undated_run()], now=old)
+    create_offer(title="Singen", provider=create_provider(), runs=[create_undated_run()], now=old)
+
+    client = client_of(member)
+    page = read(client.get("/mein-bereich/"))
+
+    assert "2 Angebote warten auf Ihre Bestätigung. Jetzt bestätigen (Töpferei)" in page.texts("p")
+    questions = client.get(page.links()["Jetzt bestätigen (Töpferei)"].removeprefix(settings.SITE_URL))
+    assert read(questions).texts("legend") == ["Glas", "Ton"]
+
+
+def test_nothing_is_said_where_nothing_is_to_be_confirmed(provider, member):
+    create_offer(provider=provider, runs=[create_undated_run()])
+
+    assert "Jetzt bestätigen" not in client_of(member).get("/mein-bereich/").content.decode()
 
 
 # --- The page ----------------------------------------------------------------------------------------------------

@@ -12,8 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.models.event import record
-from offers import derived, edits, moderation, revisions
+from offers import derived, edits, freshness, moderation, revisions
 from offers.models import Offer
 from offers.snapshot import Snapshot
 
@@ -61,10 +60,7 @@ class Story:
             offer.refresh_from_db()
             derived.refresh(offer, self.now)
         if self.given.get("hidden"):
-            offer.hidden_since = self.moment(18)
-            offer.save(update_fields=["hidden_since"])
-            derived.refresh(offer, self.now)
-            record(offer, "ausgeblendet", now=offer.hidden_since, note="Zwei Nachfragen blieben ohne Antwort.")
+            moderation.hide(offer, now=self.moment(18), reason=freshness.UNANSWERED)
             return
         if self.chance.random() < 0.5:
             moderation.confirm(offer, actor=author, now=self.moment(self.chance.randint(1, min(self.days - 1, 80))))
