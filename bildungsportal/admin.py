@@ -9,6 +9,7 @@ from taggit.models import Tag
 
 from accounts.admin_base import LoggedAdmin, ReadOnlyAdmin
 from bildungsportal.admin_sites import member_site
+from offers.admin.members import OwnOfferAdmin
 from offers.catalogue import entry
 from offers.models import Offer
 from providers.admin.provider import OwnInvitationAdmin, OwnMembershipAdmin, OwnProviderAdmin, OwnVenueAdmin
@@ -17,6 +18,7 @@ from providers.models import Invitation, Membership, Provider, Venue
 # The packages show their own inside: tables of logs and templates, mail texts with links that work as keys, secrets.
 admin.site.unregister([Attachment, Email, EmailTemplate, Log, StaticDevice, TOTPDevice, Tag])
 
+member_site.register(Offer, OwnOfferAdmin)
 member_site.register(Provider, OwnProviderAdmin)
 member_site.register(Venue, OwnVenueAdmin)
 member_site.register(Membership, OwnMembershipAdmin)

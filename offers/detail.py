@@ -88,6 +88,8 @@ def whom_to_ask(offer: Offer, today: dt.date) -> PublicContact | None:
 class OfferPage:
     """Everything that ``offers/detail.html`` prints, in words."""
 
+    is_preview = False  # of what is not public, so it has no address to save or pass on
+
     def __init__(self, offer: Offer, now: dt.datetime):
         self.offer = offer
         self.now = now

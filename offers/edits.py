@@ -69,6 +69,25 @@ def save_edit(
         return edit.hand_in()
 
 
+def create(provider: Provider, data: Snapshot, *, author, now: dt.datetime) -> Offer:
+    """A new draft of ``provider``, written by somebody who works there. Raises ``ValidationError`` as ``save_edit``."""
+    with transaction.atomic():
+        offer = Offer(provider=provider, created_at=now)
+        write(offer, normal(data), now=now)
+        offer = fresh(offer)
+        record(offer, "angelegt", actor=author, now=now)
+    return offer
+
+
+def take_back(offer: Offer, *, author, now: dt.datetime) -> None:
+    """Takes back what waits to be decided; what is public stays."""
+    with transaction.atomic():
+        offer = locked(offer)
+        if not Edit(offer, {}, {}, author, now, "").supersede():
+            raise ValidationError(_("Zu „%(offer)s“ wartet keine Änderung mehr.") % {"offer": offer})
+        record(offer, "Änderung zurückgenommen", actor=author, now=now)
+
+
 def editable(offer: Offer) -> Snapshot:
     """What the form of the provider shows: the offer with what they proposed and nobody has decided yet."""
     return with_proposal(snapshot(offer), offer.revisions.undecided().first())
@@ -270,7 +289,12 @@ def reserve_numbers(count: int) -> list[int]:
 
 
 def in_words(offer: Offer, conflict: Conflict) -> str:
-    """What a member reads whose edit meets that of somebody else: what, who, when."""
+    """What a member reads whose edit meets that of somebody else: what, who, when, and what to do."""
+    return f"{who_changed(offer, conflict)} {_('Bitte laden Sie die Seite neu und prüfen Sie, was jetzt dort steht.')}"
+
+
+def who_changed(offer: Offer, conflict: Conflict) -> str:
+    """What somebody else changed meanwhile, who it was, and when."""
     names = [conflict.name] if conflict.name == "runs" else list(conflict.theirs)
     wanted = Q()
     for name in {name for full in names for name in (full, full.removesuffix("_id"))}:
@@ -285,4 +309,4 @@ def in_words(offer: Offer, conflict: Conflict) -> str:
     else:
         words |= {"when": moment(event.occurred_at), "who": _("die Redaktion") if event.actor.is_staff else event.actor}
         text = _("„%(field)s“ hat inzwischen %(who)s geändert (%(when)s).")
-    return f"{text % words} {_('Bitte laden Sie die Seite neu und prüfen Sie, was jetzt dort steht.')}"
+    return text % words

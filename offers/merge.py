@@ -152,6 +152,23 @@ def rebased_units(known: Units, base: Values, shown: Values, wanted: Values, liv
     return content
 
 
+def acknowledged(seen: Snapshot, conflicts: Iterable[Conflict]) -> Snapshot:
+    """``seen`` as if its reader had also read what stands there now, wherever there is a conflict."""
+    content, runs = dict(seen), by_id(seen)
+    for conflict in conflicts:
+        _name, _dot, rest = conflict.key.partition(".")
+        number, _dot, unit = rest.partition(".")
+        if not rest:
+            content |= conflict.ours
+        elif unit:
+            runs[int(number)] = runs[int(number)] | conflict.ours
+        elif conflict.ours is None:
+            del runs[int(number)]
+        else:
+            runs[int(number)] = conflict.ours
+    return {**content, "runs": list(runs.values())}
+
+
 def by_id(content: Snapshot) -> dict[int, Values]:
     return {run["id"]: run for run in content.get("runs", [])}
 

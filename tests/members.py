@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from offers import edits
+from offers.models import Offer, Revision
+from offers.snapshot import snapshot
 from providers.models import Invitation, Membership, Provider, Venue
-from tests.factories import NOW, create_contact, create_offer, create_provider, create_user, create_venue
+from tests.factories import NOW, create_contact, create_offer, create_provider, create_run, create_user, create_venue
 from tests.staff import client_of, create_editor
 
 
@@ -21,15 +24,23 @@ class World:
     venue: Venue
     membership: Membership
     invitation: Invitation
+    offer: Offer
+    revision: Revision
     foreign: dict[str, int]
 
     def args(self, name: str) -> list:
-        things = {"provider": self.a, "venue": self.venue, "membership": self.membership, "invitation": self.invitation}
+        things = {
+            "provider": self.a, "venue": self.venue, "membership": self.membership, "invitation": self.invitation,
+            "offer": self.offer,
+        }  # fmt: skip
+        further = {"step": ["archivieren"], "undo": [self.revision.pk]}
         if name == "app_list":
             return ["providers"]
         _app, _, rest = name.partition("_")
         model, _, page = rest.partition("_")
-        return [things[model].pk] if page in {"change", "history", "delete"} and model in things else []
+        if page in {"changelist", "add", "preview_new", "hints_new"} or model not in things:
+            return []
+        return [things[model].pk, *further.get(page, [])]
 
     def url(self, name: str) -> str:
         return reverse(f"members:{name}", args=self.args(name))
@@ -42,6 +53,14 @@ def create_invitation(provider, email: str) -> Invitation:
     )
 
 
+def create_changed_offer(provider: Provider, author: User) -> tuple[Offer, Revision]:
+    """A public offer whose course was full a moment later, which its provider can undo."""
+    offer = create_offer(title="Töpfern", provider=provider, runs=[create_run(count=2)])
+    (run,) = snapshot(offer)["runs"]
+    edits.save_edit(offer, {"runs": [{**run, "status": "full"}]}, author=author, now=NOW)
+    return offer, offer.revisions.get()
+
+
 def create_world() -> World:
     """Provider A with one of each, and provider B with things that must not show."""
     a, b = create_provider(name="Töpferei Anders"), create_provider(name="Verschwiegener Verein", state="draft")
@@ -52,7 +71,8 @@ def create_world() -> World:
     stranger = Membership.objects.create(
         user=create_user(email="boss@geheim.example", name="Boss Geheim"), provider=b, role="manager"
     )
-    create_offer(title="Geheimer Plan", provider=b, state="draft")
+    secret_offer = create_offer(title="Geheimer Plan", provider=b, state="draft")
+    offer, revision = create_changed_offer(a, colleague.user)
     invited = create_invitation(b, "neu@geheim.example")
     return World(
         a=a,
@@ -60,9 +80,11 @@ def create_world() -> World:
         venue=create_venue(name="Werkstatt", provider=a),
         membership=colleague,
         invitation=create_invitation(a, "neu@anders.example"),
+        offer=offer,
+        revision=revision,
         foreign={
             "provider": b.pk, "venue": secret_venue.pk, "membership": stranger.pk, "invitation": invited.pk,
-            "contact": hidden.pk,
+            "contact": hidden.pk, "offer": secret_offer.pk,
         },
     )  # fmt: skip
 

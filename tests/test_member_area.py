@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from accounts.models.event import record
 from bildungsportal.admin_sites import member_site
 from providers.models import Invitation, Membership, Provider, Venue
-from tests.factories import create_provider, create_user, create_venue
+from tests.factories import create_offer, create_provider, create_user, create_venue
 from tests.html import read
 from tests.members import create_invitation, create_world, person
 from tests.staff import client_of
@@ -23,6 +23,8 @@ ALL = dict.fromkeys(INSIDERS, 200)
 NOBODY = dict.fromkeys(INSIDERS, 403)
 # A row that is not theirs "does not exist": back to the start page.
 THEIRS = {**ALL, "manager of another": 302}
+# Our own pages know no row of others at all.
+OFFERS = {**ALL, "manager of another": 404}
 MANAGERS = {**NOBODY, "manager": 200, "manager of another": 200}
 THEIR_MANAGERS = {**NOBODY, "manager": 200, "manager of another": 302}
 # What a page of the area, or of a row of provider A, answers to whom. Outsiders are sent to log in.
@@ -34,6 +36,18 @@ ROWS = {
     "app_list": ALL,
     "autocomplete": NOBODY,
     "logout": dict.fromkeys(INSIDERS, 405),
+    "offers_offer_changelist": ALL,
+    "offers_offer_add": ALL,
+    "offers_offer_change": THEIRS,
+    "offers_offer_history": THEIRS,
+    "offers_offer_delete": NOBODY,
+    "offers_offer_preview": OFFERS,
+    "offers_offer_preview_new": dict.fromkeys(INSIDERS, 405),
+    "offers_offer_hints": dict.fromkeys(INSIDERS, 405),
+    "offers_offer_hints_new": dict.fromkeys(INSIDERS, 405),
+    "offers_offer_copy": OFFERS,
+    "offers_offer_step": OFFERS,
+    "offers_offer_undo": OFFERS,
     "providers_provider_changelist": ALL,
     "providers_provider_add": NOBODY,
     "providers_provider_change": THEIRS,
@@ -172,8 +186,9 @@ def test_lists_ask_as_often_for_three_rows_as_for_one(world, model):
             Membership.objects.create(user=user, provider=provider, role="manager")
             create_venue(provider=provider)
             create_invitation(provider, f"neu{provider.pk}@example.org")
+            create_offer(provider=provider, state="draft")
         client = client_of(user)
-        address = reverse(f"members:providers_{model._meta.model_name}_changelist")
+        address = reverse(f"members:{model._meta.app_label}_{model._meta.model_name}_changelist")
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
             client.get(address)

@@ -82,12 +82,13 @@ class OfferForm(forms.ModelForm):
             self.add_error("contact", "Diese Person gehört zu einem anderen Anbieter.")
 
 
-def by_parent(topics: models.QuerySet[Topic]) -> list:
+def by_parent(topics: models.QuerySet[Topic], key: str = "pk") -> list:
     """Choices of the second level under the names of the first; a topic without a parent stands alone."""
     choices: dict[str, list] = {}
     first_level_first = F("parent__order").asc(nulls_first=True)
     for topic in topics.select_related("parent").order_by(first_level_first, "parent__label", "order", "label"):
-        choices.setdefault(topic.parent.label if topic.parent else "Oberthemen", []).append((topic.pk, topic.label))
+        group = topic.parent.label if topic.parent else "Oberthemen"
+        choices.setdefault(group, []).append((getattr(topic, key), topic.label))
     return list(choices.items())
 
 

@@ -7,7 +7,7 @@ from providers.models import Membership, ProviderType
 from tests import factories
 from tests.browser.test_accessibility import violations
 from tests.mailbox import last_link_to
-from tests.members import World, create_invitation
+from tests.members import World, create_changed_offer, create_invitation
 from tests.rows import create_application
 from tests.test_member_area import ROWS
 
@@ -146,7 +146,8 @@ def test_the_area_of_members_has_no_violations(open_plain_page, portal, transact
     factories.create_contact(provider=provider, name="Ada")
     venue = factories.create_venue(name="Werkstatt", provider=provider)
     invitation = create_invitation(provider, "neu@chor.example")
-    world = World(provider, provider, venue, membership, invitation, {})
+    offer, revision = create_changed_offer(provider, colleague)
+    world = World(provider, provider, venue, membership, invitation, offer, revision, {})
     page = open_plain_page(width=width, color_scheme=scheme)
     sign_in(page, EMAIL)
 

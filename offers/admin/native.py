@@ -1,0 +1,42 @@
+"""What the forms of members share: the browser's own fields for days and times, and fields as wide as their content."""
+
+from typing import Any
+
+from django import forms
+
+from offers.admin.forms import SENSIBLE_DAYS
+
+
+class Prose(forms.CharField):
+    """Longer text. Browsers end lines in their own way; that alone is no change."""
+
+    def __init__(self, *, rows: int = 4, **kwargs):
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.to_python(initial), data)
+
+
+def make_native(form: forms.BaseForm) -> None:
+    """Gives the fields of ``form`` the inputs that phones know, and the classes that Django's admin styles.
+
+    Days, times and amounts of a snapshot are texts; as such they would differ from all that is posted.
+    """
+    for name, field in form.fields.items():
+        if isinstance(field, forms.DateField | forms.TimeField | forms.DecimalField):
+            form.initial[name] = field.to_python(form.initial.get(name))
+        match field:
+            case forms.DateField():
+                field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+                field.validators = [*field.validators, *SENSIBLE_DAYS]
+            case forms.TimeField():
+                field.widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+            case forms.URLField():
+                field.widget.attrs["class"] = "vURLField"
+            case forms.CharField() if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["class"] = "vLargeTextField"
+            case forms.CharField():
+                field.widget.attrs["class"] = "vTextField"

@@ -1,0 +1,70 @@
+"""An offer as citizens would see it, before it is saved or released."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from offers import completeness
+from offers.cards import Card, cards
+from offers.completeness import Hint
+from offers.detail import OfferPage, with_page_data
+from offers.merge import by_id
+from offers.models import Offer
+from offers.snapshot import Snapshot, write
+from offers.timetable import RunView
+
+
+@contextmanager
+def as_if_written(offer: Offer, content: Snapshot, now: dt.datetime) -> Iterator[int]:
+    """The number of ``offer`` while it has the content; afterwards nothing has happened.
+
+    An inner transaction that is rolled back, because only then nothing that waits for a commit is done either.
+    """
+    with transaction.atomic():
+        write(offer, content, now=now, keeping=by_id(content))
+        yield offer.pk
+        transaction.set_rollback(True)
+
+
+class PreviewPage(OfferPage):
+    """The page of an offer; it reads everything at once, because it is shown when the offer is as before again."""
+
+    is_preview = True
+
+    def __init__(self, offer: Offer, now: dt.datetime):
+        super().__init__(offer, now)
+        (self.card,) = cards([offer.pk], now)
+        _read = self.last_date, self.venues
+
+    @property
+    def similar(self) -> list[Card]:
+        return []
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What would be said of an offer: how complete it is, what would help, and its dates in words."""
+
+    score: int
+    missing: list[Hint]
+    runs: list[RunView]
+
+
+def preview(offer: Offer, content: Snapshot, now: dt.datetime) -> PreviewPage:
+    """The page of ``offer`` with ``content``. Raises ``ValidationError`` where that could not be saved."""
+    with as_if_written(offer, content, now) as pk:
+        return PreviewPage(with_page_data(Offer.objects.all(), now).get(pk=pk), now)
+
+
+def outlook(offer: Offer, content: Snapshot, now: dt.datetime) -> Outlook:
+    with as_if_written(offer, content, now) as pk:
+        written = with_page_data(Offer.objects.all(), now).get(pk=pk)
+        found = completeness.hints(written)
+        return Outlook(
+            score=sum(hint.weight for hint in found if hint.is_met),
+            missing=[hint for hint in found if not hint.is_met],
+            runs=PreviewPage(written, now).runs,
+        )
