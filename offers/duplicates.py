@@ -1,7 +1,8 @@
 """Which offers are probably the same: entered twice by one provider, or by two who do it together.
 
 Two offers are compared by a few traits, never by their whole text: the words of the title, who offers it, where, and
-when. Each agreement and each contradiction gives points and a reason that people can read.
+when. Each agreement and each contradiction gives points and a reason that people can read. All likely pairs of the
+portal are found by ``duplicate_pairs.py``.
 """
 
 import datetime as dt

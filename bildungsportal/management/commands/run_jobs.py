@@ -38,6 +38,7 @@ JOBS = [
     Job("update_occurrences", (), DAY, "Lays out the dates of recurring offers as far ahead as the portal shows."),
     Job("remind_providers", (), DAY, "Asks providers whether their offers still hold; hides what nobody confirms."),
     Job("archive_ended_offers", (), DAY, "Archives what is over for long."),
+    Job("find_duplicates", (), DAY, "Finds what probably stands in the portal twice; staff decide."),
     Job("clearsessions", (), DAY, "Removes expired logins."),
     Job("forget_reports", (), DAY, "Removes what citizens reported and what is long done."),
     Job("cleanup_mail", ("--days=30",), DAY, "Removes old mails; their links are keys."),

@@ -1,0 +1,211 @@
+"""All pairs of offers that are probably the same, and what staff decide about them.
+
+Nobody can compare everything with everything. Only offers that have a word of the title in common *and* a provider or a
+place are compared, and of the words only the rarest: titles that are alike share one of these.
+"""
+
+import datetime as dt
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models.event import record
+from offers import moderation
+from offers.catalogue import entry
+from offers.duplicates import ALIKE, LISTED_FROM, Likeness, Place, Title, compare, places, traits
+from offers.models import CatalogueEntry, DuplicatePair, Offer, Run
+from providers.models import Venue
+
+State = DuplicatePair.State
+BATCH = 2000
+EDGE = 6  # letters at the start and at the end of a title: a typing error changes one of both
+Pair = tuple[int, int]
+Progress = Callable[[int, int], object]
+
+
+def silent(_done: int, _total: int) -> None:
+    """For whoever does not want to know how far it is."""
+
+
+# --- Finding ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is needed of an offer to say with which others it is to be compared."""
+
+    title: Title
+    groups: frozenset  # providers and places
+    source: str
+
+
+def find(progress: Progress = silent) -> dict[Pair, Likeness]:
+    """All likely pairs, each with the smaller number first."""
+    known_places = places(Venue.objects.only("name", "municipality"))
+    known = dict(read(known_places))
+    pairs = list(candidates(known))
+    found: dict[Pair, Likeness] = {}
+    for start in range(0, len(pairs), BATCH):
+        part = pairs[start : start + BATCH]
+        entries = CatalogueEntry.objects.in_bulk({pk for pair in part for pk in pair})
+        ready = {pk: traits(row, known_places, known[pk].source) for pk, row in entries.items()}
+        for one, other in part:
+            if one in ready and other in ready:
+                likeness = compare(ready[one], ready[other])
+                if likeness.score >= LISTED_FROM:
+                    found[one, other] = likeness
+        progress(min(start + BATCH, len(pairs)), len(pairs))
+    return found
+
+
+def read(known_places: dict[int, Place]) -> Iterator[tuple[int, Known]]:
+    """Everything that citizens see or that waits for staff; drafts are still their owners' business."""
+    rows = CatalogueEntry.objects.filter(
+        offer__state__in=[Offer.State.SUBMITTED, Offer.State.PUBLISHED], offer__merged_into=None
+    ).order_by("pk")
+    titles: dict[str, Title] = {}
+    for pk, title, facets, cells, source in rows.values_list("pk", "title", "facets", "cells", "offer__source"):
+        if title not in titles:
+            titles[title] = Title.of(title)
+        venues = {known_places[venue] for venue, *_rest in cells if venue in known_places}
+        yield pk, Known(titles[title], frozenset(facets["anbieter"]) | venues, source)
+
+
+def candidates(known: dict[int, Known]) -> set[Pair]:
+    """The pairs to compare, each with the smaller number first."""
+    frequency = Counter(word for offer in known.values() for word in offer.title.words)
+    blocks: dict[tuple, list[int]] = defaultdict(list)
+    for pk, offer in known.items():
+        for word in marks(offer.title, frequency):
+            for group in offer.groups:
+                blocks[word, group].append(pk)
+    return {
+        (one, other)
+        for block in blocks.values()
+        for one, other in across_sources(block, known)
+        if known[one].title.reason(known[other].title)
+    }
+
+
+def marks(title: Title, frequency: Counter[str]) -> set[str]:
+    """What an offer must have in common with another one to be compared with it."""
+    rarest_first = sorted(title.words, key=lambda word: (frequency[word], word))
+    enough = len(rarest_first) - math.ceil(ALIKE * len(rarest_first)) + 1
+    return {*rarest_first[:enough], f"^{title.glued[:EDGE]}", f"{title.glued[-EDGE:]}$"} if rarest_first else set()
+
+
+def across_sources(block: list[int], known: dict[int, Known]) -> Iterator[Pair]:
+    """All pairs of ``block`` but those of one source, which may have hundreds of courses with the same title."""
+    by_source: dict[str, list[int]] = defaultdict(list)
+    for pk in block:
+        by_source[known[pk].source].append(pk)
+    yield from combinations(by_source.get("", []), 2)
+    for one, other in combinations(by_source.values(), 2):
+        yield from ((min(a, b), max(a, b)) for a in one for b in other)
+
+
+@dataclass(frozen=True)
+class Update:
+    """``total`` pairs wait for a decision now; ``new`` are new among them, ``gone`` are no longer likely."""
+
+    total: int
+    new: int
+    gone: int
+
+
+def update(now: dt.datetime, *, dry_run: bool = False, progress: Progress = silent) -> Update:
+    """Brings the list of staff up to date; what was decided stays decided."""
+    found = find(progress)
+    with transaction.atomic():
+        stored = {(row.first_id, row.second_id): row for row in DuplicatePair.objects.select_for_update()}
+        new = [
+            DuplicatePair(first_id=one, second_id=other, score=likeness.score, reasons=likeness.reasons, found_at=now)
+            for (one, other), likeness in found.items()
+            if (one, other) not in stored
+        ]
+        waiting = {pair: row for pair, row in stored.items() if row.state == State.OPEN}
+        gone = [row.pk for pair, row in waiting.items() if pair not in found]
+        changed = []
+        for pair, row in waiting.items():
+            if pair in found and (row.score, row.reasons) != (found[pair].score, list(found[pair].reasons)):
+                row.score, row.reasons = found[pair].score, list(found[pair].reasons)
+                changed.append(row)
+        if not dry_run:
+            DuplicatePair.objects.filter(pk__in=gone).delete()
+            DuplicatePair.objects.bulk_create(new, batch_size=BATCH)
+            DuplicatePair.objects.bulk_update(changed, ["score", "reasons"], batch_size=BATCH)
+    return Update(total=len(waiting) - len(gone) + len(new), new=len(new), gone=len(gone))
+
+
+# --- Deciding -----------------------------------------------------------------------------------------------------
+
+
+def keep_both(pair: DuplicatePair, *, actor, now: dt.datetime) -> None:
+    """They are two different offers, for good."""
+    with transaction.atomic():
+        refuse_if_decided(pair)
+        decide(pair, State.DIFFERENT, actor=actor, now=now)
+
+
+def merge(pair: DuplicatePair, keep: Offer, *, take_runs: bool, name_partner: bool, actor, now: dt.datetime) -> None:
+    """Gives up the other offer of ``pair`` for ``keep``; its address leads there from now on.
+
+    ``take_runs`` moves those of its dates that ``keep`` does not have; calendars know them again. ``name_partner``
+    makes its provider a partner of ``keep``.
+    """
+    other = pair.second if keep.pk == pair.first_id else pair.first
+    with transaction.atomic():
+        refuse_if_decided(pair)
+        if Offer.objects.public().filter(pk=other.pk).exists() and keep.state != Offer.State.PUBLISHED:
+            raise ValidationError(
+                _("„%(keep)s“ ist nicht veröffentlicht. Wer die Adresse von „%(other)s“ kennt, käme ins Leere.")
+                % {"keep": keep, "other": other}
+            )
+        moderation.merge(other, keep, actor=actor, now=now)
+        changed = []
+        if take_runs and (moved := missing_runs(keep, other)):
+            Run.objects.filter(pk__in=moved).update(offer=keep)
+            entry.write(other)
+            changed.append("runs")
+        if name_partner and other.provider_id != keep.provider_id:
+            keep.cooperating_providers.add(other.provider_id)
+            changed.append("cooperating_providers")
+        if changed:
+            moderation.edited(keep, changed, now=now)
+            note = _("von Nr. %(number)d: %(offer)s") % {"number": other.pk, "offer": other}
+            record(keep, "beim Zusammenführen übernommen", actor=actor, now=now, changed_fields=changed, note=note)
+        decide(pair, State.MERGED, actor=actor, now=now)
+        for side in ["first", "second"]:
+            DuplicatePair.objects.filter(**{side: other}, state=State.OPEN).delete()
+
+
+def missing_runs(keep: Offer, other: Offer) -> list[int]:
+    """The runs of ``other`` that ``keep`` does not have as well, at the same place and the same times."""
+    runs = Run.objects.filter(offer__in=[keep, other]).select_related("venue").prefetch_related("occurrences")
+    known = places(run.venue for run in runs if run.venue)
+
+    def what(run: Run) -> tuple:
+        starts = frozenset(date.starts_at for date in run.occurrences.all())
+        return run.is_undated and run.kind, known.get(run.venue_id), starts
+
+    there = {what(run) for run in runs if run.offer_id == keep.pk}
+    return [run.pk for run in runs if run.offer_id == other.pk and what(run) not in there]
+
+
+def refuse_if_decided(pair: DuplicatePair) -> None:
+    """Nobody else can decide until the transaction ends."""
+    stored = DuplicatePair.objects.select_for_update().filter(pk=pair.pk).first()
+    if stored is None or stored.state != State.OPEN:
+        raise ValidationError(_("Über dieses Paar wurde schon entschieden."))
+
+
+def decide(pair: DuplicatePair, state: State, *, actor, now: dt.datetime) -> None:
+    pair.state, pair.decided_by, pair.decided_at = state, actor, now
+    pair.save(update_fields=["state", "decided_by", "decided_at"])
+    record(pair, str(state.label), actor=actor, now=now, from_state=State.OPEN, to_state=state)
