@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import one_time_passwords
 from bildungsportal.dashboard import Dashboard
+from bildungsportal.desk import piles
 from providers.members import memberships_of
 
 # The apps in the order in which staff need them.
@@ -57,6 +58,9 @@ class StaffAdminSite(OwnAdminSite):
 
     def may_enter(self, user) -> bool:
         return user.is_staff
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {"piles": piles(request.user, timezone.now()), **(extra_context or {})})
 
     def get_app_list(self, request, app_label=None):
         found = super().get_app_list(request, app_label)

@@ -17,6 +17,8 @@ from offers.snapshot import Snapshot
 
 Mark = Literal["", "del", "ins"]
 IGNORED = {"source_key"}
+BREAK = r"\s*\n\s*"
+SIGN_OF_BREAK = "¶"
 ALIKE_ENOUGH = 0.4  # texts with less in common are shown as wholly other ones
 
 
@@ -56,9 +58,9 @@ class ConflictRow:
     theirs: list[str]
 
 
-def differences(before: Snapshot, after: Snapshot) -> list[Row]:
-    """Every unit that differs, in the order of the forms; runs last."""
-    words = Words(before, after)
+def differences(before: Snapshot, after: Snapshot, words: Words | None = None) -> list[Row]:
+    """Every unit that differs, in the order of the forms; runs last. ``words`` spare reading the names again."""
+    words = words or Words(before, after)
     pairs = list(changed_units(UNITS, "", before, after))
     old, new = by_id(before), by_id(after)
     for number in dict.fromkeys([*old, *new]):
@@ -76,9 +78,9 @@ def differences(before: Snapshot, after: Snapshot) -> list[Row]:
     return rows
 
 
-def described(content: Snapshot) -> list[Row]:
+def described(content: Snapshot, words: Words | None = None) -> list[Row]:
     """All of a content that says something, with nothing before it to compare."""
-    words = Words(content)
+    words = words or Words(content)
     rows = []
     for key, values in all_units(content):
         if lines := words.lines(key, values):
@@ -86,9 +88,9 @@ def described(content: Snapshot) -> list[Row]:
     return rows
 
 
-def conflict_rows(conflicts: list[Conflict], *contents: Snapshot) -> list[ConflictRow]:
+def conflict_rows(conflicts: list[Conflict], *contents: Snapshot, words: Words | None = None) -> list[ConflictRow]:
     """Conflicts of a merge in words; ``contents`` are the snapshots that were merged."""
-    words = Words(*contents)
+    words = words or Words(*contents)
     return [
         ConflictRow(
             conflict.key,
@@ -152,24 +154,31 @@ def compare_words(before: str, after: str) -> tuple[Line, Line]:
     left: list[Segment] = []
     right: list[Segment] = []
     for tag, i, j, k, m in matcher.get_opcodes():
-        left += segments("".join(old[i:j]), "" if tag == "equal" else "del")
-        right += segments("".join(new[k:m]), "" if tag == "equal" else "ins")
+        gone, come = "".join(old[i:j]), "".join(new[k:m])
+        left += segments(gone, "" if tag == "equal" else "del") if gone else []
+        right += segments(come, "" if tag == "equal" else "ins") if come else []
     return tuple(left), tuple(right)
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, each with the space behind it."""
-    return re.findall(r"\S+\s*", text)
+    """The words of a text, each with the space behind it, and the breaks between lines."""
+    return re.findall(rf"{BREAK}|\S+[^\S\n]*", text)
 
 
 def key(word: str) -> str:
-    """What makes two words the same: how much space follows does not matter, a new line does."""
-    return word.rstrip() + "\n" * ("\n" in word)
+    """What makes two words the same: how much space follows does not matter."""
+    return word.strip() or "\n"
 
 
 def segments(text: str, mark: Mark) -> list[Segment]:
-    """``text`` marked, but for the space at its end."""
-    words = text.rstrip()
-    space = text[len(words) :]
-    found = [Segment(words, mark)] if words else []
-    return found + ([Segment(space)] if space else [])
+    """``text`` with its words marked, and breaks too where nothing else differs."""
+    if not mark:
+        return [Segment(text)]
+    if not text.strip():
+        return [Segment(SIGN_OF_BREAK, mark), Segment(text)]
+    found = []
+    for piece in re.split(rf"({BREAK})", text):
+        words = piece.rstrip()
+        found += [Segment(words, mark)] if words else []
+        found += [Segment(piece[len(words) :])] if piece != words else []
+    return found

@@ -83,13 +83,18 @@ def restore(revision: Revision, *, actor, now: dt.datetime, reason: str = "") ->
     """
     with transaction.atomic():
         offer, revision = locked_accepted(revision)
-        live, known = snapshot(offer), by_id(revision.proposed)
-        added = [run for run in live["runs"] if run["id"] not in known]
-        stayed = [run for run in live["runs"] if run["id"] in known]
-        # The old version with what the fast lane has made of it since.
-        content = fast_lane.at_once(revision.proposed, {**live, "runs": stayed})
-        content["runs"] += added
+        live = snapshot(offer)
+        content = restored(revision, live)
         return write_back(offer, live, content, "Fassung wiederhergestellt", actor=actor, now=now, reason=reason)
+
+
+def restored(revision: Revision, live: Snapshot) -> Snapshot:
+    """What ``restore`` makes of ``live``: the old version with what the fast lane has made of it since."""
+    known = by_id(revision.proposed)
+    added = [run for run in live["runs"] if run["id"] not in known]
+    stayed = [run for run in live["runs"] if run["id"] in known]
+    content = fast_lane.at_once(revision.proposed, {**live, "runs": stayed})
+    return {**content, "runs": content["runs"] + added}
 
 
 def undo(revision: Revision, *, actor, now: dt.datetime, reason: str = "") -> Revision:
@@ -100,15 +105,20 @@ def undo(revision: Revision, *, actor, now: dt.datetime, reason: str = "") -> Re
     with transaction.atomic():
         offer, revision = locked_accepted(revision)
         live = snapshot(offer)
-        merged = merge(revision.proposed, revision.base, live)
-        if merged.conflicts:
-            raise ValidationError(
-                _("Das geht nicht mehr, denn inzwischen wurde es noch einmal geändert: %(fields)s.")
-                % {"fields": quoted(conflict.label for conflict in merged.conflicts)}
-            )
         lane = Lane.FAST if revision.lane == Lane.FAST else Lane.REVIEW
         action = "Änderung rückgängig gemacht"
-        return write_back(offer, live, merged.content, action, lane, actor=actor, now=now, reason=reason)
+        return write_back(offer, live, undone(revision, live), action, lane, actor=actor, now=now, reason=reason)
+
+
+def undone(revision: Revision, live: Snapshot) -> Snapshot:
+    """What ``undo`` makes of ``live``; raises ``ValidationError`` where it was changed again."""
+    merged = merge(revision.proposed, revision.base, live)
+    if merged.conflicts:
+        raise ValidationError(
+            _("Das geht nicht mehr, denn inzwischen wurde es noch einmal geändert: %(fields)s.")
+            % {"fields": quoted(conflict.label for conflict in merged.conflicts)}
+        )
+    return merged.content
 
 
 def look_at(revision: Revision, *, actor, now: dt.datetime) -> None:

@@ -5,12 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from accounts.admin_base import Inline, LoggedAdmin, ReadOnlyAdmin, changed_names, field_label
+from accounts.admin_base import Inline, LoggedAdmin, changed_names
 from accounts.models.event import record
 from offers import completeness, moderation, snapshot
 from offers.admin.decisions import DECISIONS, DecidingAdmin
+from offers.admin.desk import DeskAdmin, desk_links
 from offers.admin.forms import RUN_INPUTS, OfferForm, RunDateFormSet, RunForm
-from offers.models import Offer, OfferAccess, OfferReport, PriceOption, Revision, Run, RunDate, RunException
+from offers.models import Offer, OfferAccess, OfferReport, PriceOption, Run, RunDate, RunException
 from offers.wording import moment
 
 SHOWN_DATES = 12
@@ -45,7 +46,7 @@ class RunInline(Inline):
 
 
 @admin.register(Offer)
-class OfferAdmin(DecidingAdmin, LoggedAdmin):
+class OfferAdmin(DeskAdmin, DecidingAdmin, LoggedAdmin):
     form = OfferForm
     list_display = ["title", "provider", "state", "kind", "updated_at", "confirmed_at", "completeness"]
     list_filter = [
@@ -85,13 +86,15 @@ class OfferAdmin(DecidingAdmin, LoggedAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         offer = self.get_object(request, object_id)
+        links = desk_links(offer) if offer is not None and self.has_view_permission(request, offer) else []
         may_decide = offer is not None and self.has_change_permission(request, offer)
         decisions = [
             (decision.label, reverse("admin:offers_offer_decide", args=[offer.pk, name]))
             for name, decision in DECISIONS.items()
             if may_decide and decision.is_open_for(offer)
         ]
-        return super().change_view(request, object_id, form_url, {"decisions": decisions, **(extra_context or {})})
+        context = {"decisions": [*links, *decisions], **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def save_model(self, request, obj, form, change):
         # Never the state, which somebody else may be changing right now.
@@ -165,34 +168,6 @@ class RunAdmin(LoggedAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-@admin.register(Revision)
-class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ["offer", "author", "created_at", "lane", "state", "decided_by", "decided_at"]
-    list_display_links = ["offer"]
-    list_filter = ["state", "lane", "needs_look"]
-    list_select_related = ["offer", "author", "decided_by"]
-    search_fields = ["offer__title"]
-    fields = [
-        "offer", "author", "created_at", "lane", "state", "changes", "note", "reason", "decided_by", "decided_at",
-        "needs_look",
-    ]  # fmt: skip
-    readonly_fields = ["changes"]
-
-    @admin.display(description="Änderungen")
-    def changes(self, revision):
-        rows = (
-            (field_label(Offer, name), revision.base.get(name), value)
-            for name, value in revision.proposed.items()
-            if not snapshot.same(name, value, revision.base.get(name))
-        )
-        return format_html_join("", "<div><b>{}:</b> bisher: {}, neu: {}</div>", rows) or "–"
-
-    def get_queryset(self, request):
-        queryset = super().get_queryset(request)
-        # Lists need none of the two snapshots.
-        return queryset if request.resolver_match.url_name.endswith("_change") else queryset.defer("base", "proposed")
 
 
 @admin.register(OfferReport)

@@ -58,9 +58,14 @@ def test_texts_with_little_in_common_are_other_texts():
 
 def test_a_new_paragraph_is_a_difference_and_a_further_space_is_none():
     assert marked(compare_words("Eins zwei drei.", "Eins zwei\n\ndrei.")) == [
-        "Eins [-zwei-] drei.",
-        "Eins [+zwei+]\n\ndrei.",
+        "Eins zwei drei.",
+        "Eins zwei[+¶+]\n\ndrei.",
     ]
+    assert marked(compare_words("Eins.", "Eins.\n\nZwei und\ndrei und vier.")) == [
+        "[-Eins.-]",
+        "[+Eins.\n\nZwei und\ndrei und vier.+]",
+    ]
+    assert marked(compare_words("Eins zwei.", "Eins zwei.\n\nDrei\nvier."))[1] == "Eins zwei.\n\n[+Drei+]\n[+vier.+]"
     assert marked(compare_words("Eins zwei", "Eins  zwei ")) == ["Eins zwei", "Eins  zwei "]
 
 

@@ -433,7 +433,7 @@ def test_a_proposed_change_is_shown_by_its_differences(staff):
 
     page = read(staff.get(admin_url(revision, "change")))
 
-    assert "Titel: bisher: Töpfern, neu: <b>Neu</b>" in page.texts("div")
+    assert page.texts("del", "ins") == ["entfernt: Töpfern;", "neu: <b>Neu</b>;"]
 
 
 def test_all_fields_have_labels(staff):

@@ -1,0 +1,161 @@
+"""Zu prüfen: the list of all that waits for the Redaktion, and several releases at once."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from offers import review
+from offers.admin.pages import desk_page
+from offers.merge import changed_names, labels
+from offers.models import Offer, Revision
+from offers.review import Decision, Kind, Task
+from places.models import Municipality
+
+PER_PAGE = 25
+MAX_AT_ONCE = 50
+NUMBER = re.compile(r"[0-9]{1,18}")
+ALL = ("", "Alle")
+MYSELF, NOBODY = "ich", "niemand"
+
+
+class QueueFilter(forms.Form):
+    """What of the queue somebody wants to see. What it does not know filters nothing."""
+
+    art = forms.ChoiceField(label="Art", required=False, choices=[ALL, *Kind.choices])
+    anbieter = forms.ChoiceField(label="Anbieter", required=False)
+    gemeinde = forms.ChoiceField(label="Gemeinde", required=False)
+    zustaendig = forms.ChoiceField(label="Zuständig", required=False)
+
+    def __init__(self, data: QueryDict, user: User):
+        super().__init__(data)
+        self.user = user
+        providers = review.waiting().order_by("provider__sort_key").values_list("provider", "provider__name")
+        people = [(person.pk, str(person)) for person in review.colleagues() if person != user]
+        choices = {
+            "anbieter": providers.distinct(),
+            "gemeinde": Municipality.objects.order_by("sort_key").values_list("pk", "name"),
+            "zustaendig": [(MYSELF, "ich"), (NOBODY, "niemand"), *people],
+        }
+        for name, found in choices.items():
+            self.fields[name].choices = [ALL, *((str(key), label) for key, label in found)]
+
+    def tasks(self) -> QuerySet[Offer]:
+        self.full_clean()
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        tasks = review.waiting()
+        if "art" in chosen:
+            tasks = tasks.filter(change__isnull=chosen["art"] == Kind.NEW)
+        if "anbieter" in chosen:
+            tasks = tasks.filter(provider=int(chosen["anbieter"]))
+        if "gemeinde" in chosen:
+            tasks = review.in_municipality(tasks, int(chosen["gemeinde"]))
+        match chosen.get("zustaendig"):
+            case None:
+                return tasks
+            case "niemand":
+                return review.looked_after_by(tasks, None)
+            case "ich":
+                return review.looked_after_by(tasks, self.user)
+            case pk:
+                return review.looked_after_by(tasks, User(pk=int(pk)))
+
+    @property
+    def is_active(self) -> bool:
+        return any(self.cleaned_data.values())
+
+    @property
+    def query(self) -> str:
+        """The filter as the end of an address, so that the next one to decide on is looked for in the same list."""
+        return f"?{self.parameters}" if self.is_active else ""
+
+    @property
+    def further(self) -> str:
+        """The same behind another parameter."""
+        return f"&{self.parameters}" if self.is_active else ""
+
+    @property
+    def parameters(self) -> str:
+        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the queue."""
+
+    offer: Offer
+    task: Task
+    fields: str
+    is_late: bool
+
+
+def queue(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Everything to decide on, oldest first."""
+    chosen = QueueFilter(request.GET, request.user)
+    tasks = chosen.tasks().select_related("provider", "assignment__user")
+    page = Paginator(tasks, PER_PAGE).get_page(request.GET.get("seite"))
+    now = timezone.now()
+    rows = [row(offer, task, now) for offer, task in with_tasks(page.object_list)]
+    title = "Zu prüfen"
+    return desk_page(model_admin, request, "queue", title, rows=rows, page=page, filter=chosen, tab="queue")
+
+
+def with_tasks(offers: Iterable[Offer]) -> list[tuple[Offer, Task]]:
+    offers = list(offers)
+    revisions = Revision.objects.in_bulk([offer.change for offer in offers if offer.change])
+    return [(offer, Task(offer, revisions.get(offer.change))) for offer in offers]
+
+
+def row(offer: Offer, task: Task, now: dt.datetime) -> Waiting:
+    revision = task.revision
+    fields = labels(changed_names(revision.base, revision.proposed)) if revision else ""
+    return Waiting(offer, task, fields, now - offer.since > review.SOON)
+
+
+def release_selected(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Lists what somebody ticked and releases it when they confirm, each by itself: whole or not at all."""
+    versions = posted_versions(request.POST.getlist("task"))
+    back = HttpResponseRedirect(reverse("admin:offers_offer_queue"))
+    if not 0 < len(versions) <= MAX_AT_ONCE:
+        messages.error(request, f"Bitte wählen Sie 1 bis {MAX_AT_ONCE} Einträge aus.")
+        return back
+    found = with_tasks(review.waiting().filter(pk__in=versions).select_related("provider"))
+    if "confirmed" in request.POST:
+        for offer, _task in found:
+            release_one(request, offer, versions[offer.pk])
+    elif found:
+        now = timezone.now()
+        rows = [row(offer, task, now) for offer, task in found]
+        return desk_page(model_admin, request, "release", "Mehrere freigeben", rows=rows)
+    if gone := len(versions) - len(found):
+        text = ngettext("Über %(count)d Eintrag war", "Über %(count)d Einträge war", gone) % {"count": gone}
+        messages.warning(request, f"{text} schon entschieden.")
+    return back
+
+
+def posted_versions(items: Iterable[str]) -> dict[int, str]:
+    """The versions of offers by number, out of what the boxes of the list send: "17:0-1763800000.000000"."""
+    found = (item.partition(":") for item in items)
+    return {int(pk): version for pk, _colon, version in found if NUMBER.fullmatch(pk)}
+
+
+def release_one(request: HttpRequest, offer: Offer, version: str) -> None:
+    try:
+        review.decide(offer, Decision.RELEASE, version=version, actor=request.user, now=timezone.now())
+    except ValidationError as error:
+        messages.error(request, f"„{offer}“: {' '.join(error.messages)}")
+    else:
+        messages.success(request, review.DONE[Decision.RELEASE] % {"offer": offer})
