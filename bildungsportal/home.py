@@ -59,7 +59,7 @@ class Home:
         """The first level of the Themen, most offers first."""
         counts = self.counts["thema"]
         topics = Topic.objects.active().filter(parent=None)
-        found = [Counted(topic.label, counts.get(topic.pk, 0), topic.get_absolute_url()) for topic in topics]
+        found = [Counted(topic.texts["label"], counts.get(topic.pk, 0), topic.get_absolute_url()) for topic in topics]
         return sorted(found, key=lambda item: -item.count)
 
     @cached_property

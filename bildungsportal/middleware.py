@@ -1,4 +1,4 @@
-"""Small middlewares: a log line per request, clients' addresses behind proxies, clean query strings, compression."""
+"""Small middlewares: a log line per request, clients' addresses, clean paths, languages, compression."""
 
 import ipaddress
 import logging
@@ -9,9 +9,11 @@ import time
 import brotli
 from django.conf import settings
 from django.http import HttpResponseBadRequest
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from bildungsportal import logs
+from pages.languages import language_of
 
 logger = logging.getLogger("bildungsportal.request")
 
@@ -89,6 +91,16 @@ def plain_query(get_response):
         if "\x00" in request.path:
             return HttpResponseBadRequest("Diese Adresse gibt es nicht.", content_type="text/plain; charset=utf-8")
         return get_response(request)
+
+    return middleware
+
+
+def language_of_the_address(get_response):
+    """Answers in the language that the address names. Django's own middleware would also ask cookies and headers."""
+
+    def middleware(request):
+        with translation.override(language_of(request.path_info)):
+            return get_response(request)
 
     return middleware
 

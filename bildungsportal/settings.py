@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "bildungsportal.middleware.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bildungsportal.middleware.plain_query",
+    "bildungsportal.middleware.language_of_the_address",
     "django.middleware.gzip.GZipMiddleware",
     "bildungsportal.middleware.brotli_texts",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -162,6 +163,10 @@ TEMPLATES = [
 
 # --- Language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
+# Those of the public pages, named in themselves; "de-simple" is Leichte Sprache (BCP 47). The areas are German.
+LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("de-simple", "Leichte Sprache")]
+LANGUAGE_PREFIXES = {"en": "en", "de-simple": "leicht"}  # how their addresses begin; German ones have no prefix
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 

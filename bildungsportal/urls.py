@@ -1,17 +1,27 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLResolver, include, path
 
 from bildungsportal import discovery, views
 from bildungsportal.admin_sites import member_site
+from pages.languages import LanguagePrefix
+from pages.views import colours, image
 
-urlpatterns = [
+# In every language of the portal, each under its own prefix.
+pages = [
     path("", views.home, name="home"),
-    path("", include("accounts.urls")),
     path("", include("providers.urls")),  # before offers, where /anbieter/<slug>/ takes every word
     path("", include("offers.urls")),
+    path("", include("pages.urls")),  # last: its pages take every single word
+]
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("providers.admission_urls")),
     path("mein-bereich/", member_site.urls),
     path("verwaltung/", admin.site.urls),
     path("admin/", views.own_area, name="own_area"),
+    path("portal-farben.css", colours, name="colours"),
+    path("bilder/<str:digest>.webp", image, name="image"),
     path("healthz", views.health, name="health"),
     path("healthz/live", views.live, name="live"),
     path("robots.txt", discovery.robots, name="robots"),
@@ -19,7 +29,7 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", discovery.sitemap_section, name="sitemap_section"),
     path("opensearch.xml", discovery.opensearch, name="opensearch"),
     path(".well-known/security.txt", discovery.security_txt, name="security_txt"),
-    path("", include("pages.urls")),  # last: its pages take every single word
+    URLResolver(LanguagePrefix(), pages),
 ]
 
 handler400 = "bildungsportal.views.bad_request"

@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -28,7 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The front page: search, Lebensphasen, Themen, Gemeinden, next dates."""
     home = Home(timezone.now())
     about = [structured_data.website(home.portal)] if home.portal else []  # a fresh installation has none
-    return render(request, "home.html", {"home": home, "nav": "home", "canonical": "/", "structured_data": about})
+    context = {"home": home, "nav": "home", "canonical": reverse("home"), "structured_data": about}
+    return render(request, "home.html", context)
 
 
 @require_safe

@@ -108,7 +108,7 @@ def event(date: Occurrence, is_busy: bool) -> icalendar.Event:
     found.add("status", status)
     found.add("summary", one_line(f"{word}: {offer.title}" if word else offer.title))
     found.add("description", description(run))
-    found.add("categories", [offer.get_kind_display(), *(topic.label for topic in offer.topics.all())])
+    found.add("categories", [_(offer.get_kind_display()), *(topic.texts["label"] for topic in offer.topics.all())])
     found.add("url", absolute(offer.get_absolute_url()))
     found.add("location", one_line(location(run)))
     if run.venue and run.venue.lat is not None and not run.venue.hide_exact_address:

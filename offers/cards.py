@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 
 from offers import wording
 from offers.models import Offer, Run
+from pages.languages import GERMAN
 from places.names import german_slug
 
 # One statement for any number of cards: with the ORM the same costs more than all the rest of a page. Offers come
 # with their prices and their current runs (the meaning of ``Run.objects.current``), each with its coming dates, as
 # JSON text.
 ROWS = """
-SELECT offer.id, offer.title, offer.teaser, offer.kind, offer.format, offer.price_kind, provider.name,
+SELECT offer.id, offer.title, words.title, coalesce(words.teaser, offer.teaser),
+       offer.kind, offer.format, offer.price_kind, provider.name,
        (SELECT json_agg(json_build_array(price.kind, price.amount::text, price.amount_max::text, price.unit)
                         ORDER BY price.id)::text
           FROM offers_priceoption price WHERE price.offer_id = offer.id),
@@ -43,6 +45,7 @@ SELECT offer.id, offer.title, offer.teaser, offer.kind, offer.format, offer.pric
        EXISTS (SELECT 1 FROM offers_run run JOIN offers_occurrence date ON date.run_id = run.id
                 WHERE run.offer_id = offer.id AND date.ends_at > %(now)s)
   FROM offers_offer offer JOIN providers_provider provider ON provider.id = offer.provider_id
+  LEFT JOIN offers_offertext words ON words.offer_id = offer.id AND words.language = %(language)s
  WHERE offer.id = ANY(%(ids)s)
 """
 
@@ -65,6 +68,7 @@ class Card:
     price: str
     starts_at: dt.datetime | None  # of the next date, local
     has_time: bool
+    lang: str = ""  # of title and teaser, where they are in another language than the rest
 
 
 @dataclass(frozen=True)
@@ -122,13 +126,14 @@ def read_cards(ids: Sequence[int], now: dt.datetime, today: dt.date) -> dict[int
     if not ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(ROWS, {"ids": list(ids), "now": now, "today": today, "undated": list(Run.UNDATED)})
+        values = {"ids": list(ids), "now": now, "today": today, "undated": list(Run.UNDATED)}
+        cursor.execute(ROWS, {**values, "language": get_language()})
         return {row[0]: card_of(row, today) for row in cursor}
 
 
 def card_of(row: tuple, today: dt.date) -> Card:
     """The card of one row of ``ROWS``."""
-    pk, title, teaser, kind, offer_format, price_kind, provider, price_rows, run_rows, has_dates_ahead = row
+    pk, german, title, teaser, kind, offer_format, price_kind, provider, price_rows, run_rows, has_dates_ahead = row
     runs = [read_run(values) for values in json.loads(run_rows or "[]")]
     dated = [run for run in runs if run.next_start]
     lead = (dated or runs or [None])[0]
@@ -136,8 +141,8 @@ def card_of(row: tuple, today: dt.date) -> Card:
     prices = [Price(k, Decimal(a), Decimal(top) if top else None, u) for k, a, top, u in json.loads(price_rows or "[]")]
     return Card(
         id=pk,
-        url=reverse("offers:detail", args=[german_slug(title, 80), pk]),
-        title=title,
+        url=reverse("offers:detail", args=[german_slug(german, 80), pk]),
+        title=title or german,
         teaser=teaser,
         provider=provider,
         kind=_(Offer.Kind(kind).label),
@@ -156,6 +161,7 @@ def card_of(row: tuple, today: dt.date) -> Card:
         price=wording.price_summary(price_kind, prices),
         starts_at=timezone.localtime(lead.next_start) if lead and lead.next_start else None,
         has_time=bool(lead and lead.has_time),
+        lang="" if title or get_language() == GERMAN else GERMAN,
     )
 
 

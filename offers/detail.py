@@ -17,6 +17,7 @@ from offers.models import Occurrence, Offer, Run, Topic
 from offers.qr_code import qr_code
 from offers.query import Query
 from offers.timetable import RunView, run_views
+from offers.translation import Words, words
 from providers import venue_info
 from providers.models import AccessFeature, Provider, VenueAccess
 from providers.profile import PublicContact, public_contact
@@ -103,6 +104,11 @@ class OfferPage:
         self.venue_features = [feature for feature in features if feature.scope == AccessFeature.Scope.VENUE]
         self._offer_features = [feature for feature in features if feature.scope == AccessFeature.Scope.OFFER]
 
+    @cached_property
+    def words(self) -> Words:
+        """Title, teaser and description."""
+        return words(self.offer)
+
     @property
     def has_dates(self) -> bool:
         """There is something for a calendar, be it that it falls out."""
@@ -135,7 +141,7 @@ class OfferPage:
     def mail_link(self) -> str:
         """Opens a mail to somebody who may like this offer."""
         text = _("Dieses Angebot habe ich gefunden: %(address)s") % {"address": self.address}
-        return f"mailto:?{urlencode({'subject': self.offer.title, 'body': text}, quote_via=quote)}"
+        return f"mailto:?{urlencode({'subject': self.words.title, 'body': text}, quote_via=quote)}"
 
     @property
     def flags(self) -> list[wording.Flag]:
@@ -201,14 +207,14 @@ class OfferPage:
     @property
     def audience(self) -> str:
         offer = self.offer
-        groups = [group.label for group in offer.target_groups.all()]
+        groups = [group.texts["label"] for group in offer.target_groups.all()]
         age = wording.ages(offer.min_age, offer.max_age, offer.all_ages)
         return wording.sentence_case(", ".join(filter(None, [wording.listing(groups), age])))
 
     @property
     def language(self) -> str:
         offer = self.offer
-        names = wording.listing([language.label for language in offer.languages.all()])
+        names = wording.listing([language.texts["label"] for language in offer.languages.all()])
         level = _("Niveau %(level)s") % {"level": offer.language_level} if offer.language_level else ""
         german = _("Deutschkenntnisse sind nicht nötig") if offer.no_german_needed else ""
         return ", ".join(filter(None, [names, level, german]))

@@ -5,10 +5,13 @@ Values inside a facet widen the search (Vellmar or Baunatal), except where a per
 run: "Tuesday evening in Vellmar" is not Monday evening in Vellmar and Tuesday somewhere else.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext, gettext_noop
 
 from offers.models import FocusTheme, FundingScheme, Language, LifePhase, Occurrence, Offer, TargetGroup, Topic
+from pages.languages import Text, translated
 from places.models import Municipality
 from places.names import german_slug
 from providers.models import AccessFeature, Provider, ProviderType
@@ -18,22 +21,49 @@ Key = int | str
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a facet: its key in the index, its slug in the address and its label on the page."""
+    """One value of a facet: its key in the index, its slug in the address and its German label."""
 
     key: Key
     slug: str
     label: str
     parent: Key | None = None
 
+    @property
+    def text(self) -> Text:
+        """The label as the page shows it. Gemeinden and providers are called the same in every language."""
+        return Text(self.label)
+
+
+@dataclass(frozen=True)
+class Choice(Option):
+    """A value of a fixed list, whose label is a message in locale/."""
+
+    @property
+    def text(self) -> Text:
+        return Text(gettext(self.label))
+
+
+@dataclass(frozen=True)
+class TermOption(Option):
+    """A term, whose label staff translate."""
+
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    @property
+    def text(self) -> Text:
+        return translated(self.label, self.translations, "label")
+
 
 @dataclass(frozen=True)
 class Facet:
+    """``label`` and ``phrase``, which says a value in a sentence, are German messages."""
+
     name: str
     label: str
     options: Callable[[], list[Option]]
     level: str = "offer"
     needs_all: bool = False
-    preposition: str = ""
+    phrase: str = "%(label)s"
 
 
 def terms(model, **conditions) -> Callable[[], list[Option]]:
@@ -42,14 +72,14 @@ def terms(model, **conditions) -> Callable[[], list[Option]]:
     def options() -> list[Option]:
         has_parent = any(field.name == "parent" for field in model._meta.fields)
         names = ["pk", "slug", "label", *(["parent_id"] if has_parent else [])]
-        return [Option(*row) for row in model.objects.active().filter(**conditions).values_list(*names)]
+        return [TermOption(*row) for row in model.objects.active().filter(**conditions).values_list(*names)]
 
     return options
 
 
 def choices(enum) -> Callable[[], list[Option]]:
     """The values of a fixed list. Their slugs are in the address, so their labels only change with a redirect."""
-    fixed = [Option(value, german_slug(label), label) for value, label in enum.choices if value]
+    fixed = [Choice(value, german_slug(label), label) for value, label in enum.choices if value]
     return lambda: fixed
 
 
@@ -65,23 +95,23 @@ def providers() -> list[Option]:
     return [Option(*row) for row in Provider.objects.public().values_list("pk", "slug", "name")]
 
 
-OUTSIDE = Option(0, "ausserhalb", "Außerhalb")
+OUTSIDE = Choice(0, "ausserhalb", gettext_noop("Außerhalb"))
 
 WEEKDAYS = [
-    Option(number, name.lower(), name)
+    Choice(number, name.lower(), name)  # wording.py has them as messages
     for number, name in enumerate(
         ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"], start=1
     )
 ]
 
 FEATURES = [
-    Option("childcare", "kinderbetreuung", "Mit Kinderbetreuung"),
-    Option("no_registration", "ohne-anmeldung", "Ohne Anmeldung"),
-    Option("no_german", "ohne-deutschkenntnisse", "Deutschkenntnisse nicht nötig"),
-    Option("educational_leave", "bildungsurlaub", "Als Bildungsurlaub anerkannt"),
-    Option("free_seats", "freie-plaetze", "Noch Plätze frei"),
-    Option("open_start", "einstieg-jederzeit", "Einstieg jederzeit"),
-    Option("near_stop", "nahe-haltestelle", "Nahe einer Haltestelle"),
+    Choice("childcare", "kinderbetreuung", gettext_noop("Mit Kinderbetreuung")),
+    Choice("no_registration", "ohne-anmeldung", gettext_noop("Ohne Anmeldung")),
+    Choice("no_german", "ohne-deutschkenntnisse", gettext_noop("Deutschkenntnisse nicht nötig")),
+    Choice("educational_leave", "bildungsurlaub", gettext_noop("Als Bildungsurlaub anerkannt")),
+    Choice("free_seats", "freie-plaetze", gettext_noop("Noch Plätze frei")),
+    Choice("open_start", "einstieg-jederzeit", gettext_noop("Einstieg jederzeit")),
+    Choice("near_stop", "nahe-haltestelle", gettext_noop("Nahe einer Haltestelle")),
 ]
 RUN_FEATURES = {"free_seats", "open_start", "near_stop"}
 EDUCATIONAL_LEAVE = "bildungsurlaub"  # code of the FundingScheme
@@ -89,21 +119,21 @@ EDUCATIONAL_LEAVE = "bildungsurlaub"  # code of the FundingScheme
 FACETS = {
     facet.name: facet
     for facet in [
-        Facet("lebensphase", "Lebensphase", terms(LifePhase)),
-        Facet("thema", "Thema", terms(Topic)),
-        Facet("gemeinde", "Gemeinde", municipalities, level="run", preposition="in"),
-        Facet("kosten", "Kosten", choices(Offer.PriceKind)),
-        Facet("art", "Art des Angebots", choices(Offer.Kind)),
-        Facet("format", "Vor Ort oder online", choices(Offer.Format)),
-        Facet("tag", "Wochentag", lambda: WEEKDAYS, level="run", preposition="am"),
-        Facet("zeit", "Tageszeit", choices(Occurrence.Daypart), level="run"),
-        Facet("merkmal", "Gut zu wissen", lambda: FEATURES, needs_all=True),
-        Facet("barrierefrei", "Barrierefreiheit", terms(AccessFeature), needs_all=True),
-        Facet("zielgruppe", "Speziell für", terms(TargetGroup), preposition="für"),
-        Facet("sprache", "Sprache", terms(Language), preposition="auf"),
-        Facet("foerderung", "Förderung", terms(FundingScheme)),
-        Facet("schwerpunkt", "Schwerpunkt", terms(FocusTheme)),
-        Facet("anbieterart", "Art des Anbieters", terms(ProviderType)),
-        Facet("anbieter", "Anbieter", providers, preposition="von"),
+        Facet("lebensphase", gettext_noop("Lebensphase"), terms(LifePhase)),
+        Facet("thema", gettext_noop("Thema"), terms(Topic)),
+        Facet("gemeinde", gettext_noop("Gemeinde"), municipalities, level="run", phrase=gettext_noop("in %(label)s")),
+        Facet("kosten", gettext_noop("Kosten"), choices(Offer.PriceKind)),
+        Facet("art", gettext_noop("Art des Angebots"), choices(Offer.Kind)),
+        Facet("format", gettext_noop("Vor Ort oder online"), choices(Offer.Format)),
+        Facet("tag", gettext_noop("Wochentag"), lambda: WEEKDAYS, level="run", phrase=gettext_noop("am %(label)s")),
+        Facet("zeit", gettext_noop("Tageszeit"), choices(Occurrence.Daypart), level="run"),
+        Facet("merkmal", gettext_noop("Gut zu wissen"), lambda: FEATURES, needs_all=True),
+        Facet("barrierefrei", gettext_noop("Barrierefreiheit"), terms(AccessFeature), needs_all=True),
+        Facet("zielgruppe", gettext_noop("Speziell für"), terms(TargetGroup), phrase=gettext_noop("für %(label)s")),
+        Facet("sprache", gettext_noop("Sprache"), terms(Language), phrase=gettext_noop("auf %(label)s")),
+        Facet("foerderung", gettext_noop("Förderung"), terms(FundingScheme)),
+        Facet("schwerpunkt", gettext_noop("Schwerpunkt"), terms(FocusTheme)),
+        Facet("anbieterart", gettext_noop("Art des Anbieters"), terms(ProviderType)),
+        Facet("anbieter", gettext_noop("Anbieter"), providers, phrase=gettext_noop("von %(label)s")),
     ]
 }

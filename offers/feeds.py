@@ -29,17 +29,16 @@ def atom(*, about: str, url: str, source: str, portal: Portal, offers: Sequence[
         title=one_line(f"{about} – {portal}"),
         link=absolute(url),
         description="",
-        subtitle=one_line(_("Neue Angebote zuerst. %(lead)s") % {"lead": portal.lead}),
+        subtitle=one_line(_("Neue Angebote zuerst. %(lead)s") % {"lead": portal.texts["lead"]}),
         author_name=one_line(portal.operator),
         feed_url=absolute(source),
         language=get_language(),
     )
-    texts = {card.id: summary(card) for card in cards}
-    for offer in offers:
+    for offer, card in zip(offers, cards, strict=True):
         feed.add_item(
-            title=one_line(offer.title),
+            title=one_line(card.title),
             link=absolute(offer.get_absolute_url()),
-            description=texts.get(offer.pk, ""),
+            description=summary(card),
             unique_id=entry_id(offer),
             pubdate=offer.published_at,
             updateddate=offer.updated_at,
@@ -60,4 +59,4 @@ def summary(card: Card) -> SafeString:
 
 
 def categories(offer: Offer) -> list[str]:
-    return [offer.get_kind_display(), *(topic.label for topic in offer.topics.all())]
+    return [_(offer.get_kind_display()), *(topic.texts["label"] for topic in offer.topics.all())]

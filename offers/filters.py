@@ -12,7 +12,9 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.http import QueryDict
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
 
 from offers import catalogue
 from offers.catalogue.text import synonym_key
@@ -20,6 +22,7 @@ from offers.facets import FACETS, Key, Option
 from offers.models import Offer
 from offers.models.offer import MAX_AGE
 from offers.query import BEST, SORTS, Query
+from pages.languages import Text
 from places.distance import within
 
 MAX_TEXT = 200  # characters of a search that are read
@@ -35,7 +38,7 @@ MAX_PLACE_WORDS = 4  # "in Bad Karlshafen"
 class Chip:
     """An active filter, and the address of the same page without it."""
 
-    label: str
+    label: Text
     url: str
 
 
@@ -80,11 +83,11 @@ class OfferFilter(django_filters.FilterSet):
     ``query`` is the meaning, ``notices`` what was ignored and why, ``chips`` the active filters as links.
     """
 
-    q = TextFilter(label="Suchbegriff")
+    q = TextFilter(label=gettext_noop("Suchbegriff"))
     lebensphase = FacetFilter(label=FACETS["lebensphase"].label)
     thema = FacetFilter(label=FACETS["thema"].label)
     gemeinde = FacetFilter(label=FACETS["gemeinde"].label)
-    umkreis = TextFilter(label="Umkreis in km")
+    umkreis = TextFilter(label=gettext_noop("Umkreis in km"))
     anbieter = FacetFilter(label=FACETS["anbieter"].label)
     anbieterart = FacetFilter(label=FACETS["anbieterart"].label)
     art = FacetFilter(label=FACETS["art"].label)
@@ -95,13 +98,13 @@ class OfferFilter(django_filters.FilterSet):
     zielgruppe = FacetFilter(label=FACETS["zielgruppe"].label)
     foerderung = FacetFilter(label=FACETS["foerderung"].label)
     schwerpunkt = FacetFilter(label=FACETS["schwerpunkt"].label)
-    alter = TextFilter(label="Alter")
+    alter = TextFilter(label=gettext_noop("Alter"))
     tag = FacetFilter(label=FACETS["tag"].label)
     zeit = FacetFilter(label=FACETS["zeit"].label)
-    von = DayFilter(label="Von")
-    bis = DayFilter(label="Bis")
+    von = DayFilter(label=gettext_noop("Von"))
+    bis = DayFilter(label=gettext_noop("Bis"))
     merkmal = FacetFilter(label=FACETS["merkmal"].label)
-    sortierung = TextFilter(label="Sortieren nach")
+    sortierung = TextFilter(label=gettext_noop("Sortieren nach"))
 
     class Meta:
         model = Offer
@@ -154,7 +157,8 @@ class OfferFilter(django_filters.FilterSet):
 
     def _ignore(self, label: str, value: str) -> None:
         shown = value if len(value) <= 40 else f"{value[:40]}…"
-        self.notices.append(f"{label}: „{shown}“ kennen wir nicht. Wir zeigen die Angebote ohne diesen Filter.")
+        text = _("%(label)s: „%(value)s“ kennen wir nicht. Wir zeigen die Angebote ohne diesen Filter.")
+        self.notices.append(text % {"label": _(label), "value": shown})
 
     def _query(self) -> Query:
         chosen = {name: frozenset(option.key for option in options) for name, options in self.chosen.items() if options}
@@ -166,7 +170,7 @@ class OfferFilter(django_filters.FilterSet):
         min_age, max_age = self._ages()
         date_from, date_to = self._day("von"), self._day("bis")
         if date_from and date_to and date_from > date_to:
-            self.notices.append("„Von“ liegt nach „Bis“. Wir haben die beiden Tage getauscht.")
+            self.notices.append(_("„Von“ liegt nach „Bis“. Wir haben die beiden Tage getauscht."))
             date_from, date_to = date_to, date_from
         return Query(
             text=text,
@@ -207,13 +211,13 @@ class OfferFilter(django_filters.FilterSet):
         known = frozenset().union(*(names.postal_codes.get(code, ()) for code in self.postal_codes))
         for code in self.postal_codes:
             if code not in names.postal_codes:
-                self._ignore("Postleitzahl", code)
+                self._ignore(gettext_noop("Postleitzahl"), code)
         centres = known | {key for key in places if key}
         if (self.values.get("umkreis") or "").strip():
             if self.radius is None:
                 self._ignore(self.filters["umkreis"].label, self.values["umkreis"])
             elif not centres:
-                self.notices.append("Für den Umkreis brauchen wir eine Gemeinde. Bitte wählen Sie eine aus.")
+                self.notices.append(_("Für den Umkreis brauchen wir eine Gemeinde. Bitte wählen Sie eine aus."))
             else:
                 return within(self.radius, centres, names.centres)
         return known
@@ -225,7 +229,7 @@ class OfferFilter(django_filters.FilterSet):
         match = AGE.match(value) if value.isascii() or "–" in value else None
         ages = sorted(int(age) for age in match.groups() if age) if match else []
         if not ages or ages[-1] > MAX_AGE:
-            self._ignore("Alter", value)
+            self._ignore(self.filters["alter"].label, value)
             return None, None
         return ages[0], ages[-1]
 
@@ -308,27 +312,29 @@ class OfferFilter(django_filters.FilterSet):
     @property
     def in_words(self) -> str:
         """Like "Angebote: „Deutsch“, in Vellmar, Kostenlos"."""
-        labels = [option.label for _name, option in self._fixed_options()] + [chip.label for chip in self.chips]
+        labels = [option.text for _name, option in self._fixed_options()] + [chip.label for chip in self.chips]
         return _("Angebote: %(filters)s") % {"filters": ", ".join(labels)} if labels else _("Angebote")
 
     def _last_place(self, name: str) -> bool:
         return name == "gemeinde" and len(self.chosen["gemeinde"]) + len(self.postal_codes) == 1
 
-    def _wording(self, name: str, value: str) -> str:
+    def _wording(self, name: str, value: str) -> Text:
         match name:
             case "q":
-                return f"„{value}“"
+                return Text(_("„%(text)s“") % {"text": value})
             case "umkreis":
-                return f"Umkreis {value} km"
+                return Text(_("Umkreis %(km)s km") % {"km": value})
             case "alter":
-                return f"Alter {value.replace('-', ' bis ')} Jahre"
+                low, is_range, high = value.partition("-")
+                ages = _("%(from)s bis %(to)s") % {"from": low, "to": high} if is_range else low
+                return Text(_("Alter %(ages)s Jahre") % {"ages": ages})
             case "von" | "bis":
-                day = dt.date.fromisoformat(value)
-                return f"{'ab' if name == 'von' else 'bis'} {day:%d.%m.%Y}"
+                day = format_date(dt.date.fromisoformat(value), pgettext("Tag in Zahlen", "d.m.Y"))
+                return Text((_("ab %(day)s") if name == "von" else _("bis %(day)s")) % {"day": day})
         option = self.vocabulary.option(name, value)
-        label = option.label if option else value
-        preposition = FACETS[name].preposition
-        return f"{preposition} {label}".strip()
+        label = option.text if option else Text(value)
+        # No sentence in one language around a label in another.
+        return label if label.lang else Text(_(FACETS[name].phrase) % {"label": label})
 
 
 def places_in(text: str, names: catalogue.Names) -> tuple[str, frozenset[int]]:

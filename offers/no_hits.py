@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from offers import catalogue
 from offers.filters import OfferFilter
@@ -50,7 +51,8 @@ def words(asked: OfferFilter) -> list[tuple[str, str]]:
     shorter = [" ".join([*given[:number], *given[number + 1 :]]) for number in range(len(given))]
     drop = (("q", asked.text),)
     return [
-        (f"„{word}“", asked.address(add=(("q", text),), drop=drop)) for word, text in zip(given, shorter, strict=True)
+        (_("„%(text)s“") % {"text": word}, asked.address(add=(("q", text),), drop=drop))
+        for word, text in zip(given, shorter, strict=True)
     ]
 
 
@@ -87,7 +89,7 @@ def neighbours(results: Results) -> list[WayOut]:
             if distances:
                 found.append((min(distances), option, count))
     return [
-        WayOut(option.label, count, asked.address_in(option.slug))
+        WayOut(option.text, count, asked.address_in(option.slug))
         for _distance, option, count in sorted(found, key=lambda item: item[0])[:MAX_NEIGHBOURS]
     ]
 
@@ -101,5 +103,5 @@ def online(results: Results) -> WayOut | None:
         total = catalogue.search(Query(text=text, chosen=chosen), results.now, stop=0).total
         if total:
             words = {"q": text} if text else {}
-            return WayOut(option.label, total, f"?{urlencode({**words, 'format': option.slug})}")
+            return WayOut(option.text, total, f"?{urlencode({**words, 'format': option.slug})}")
     return None

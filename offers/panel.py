@@ -50,7 +50,7 @@ class Panel:
             self._language,
             "components/search_bar.html",
             ("text", "places"),
-            area=portal.area_label if portal else "",
+            area=portal.texts["area_label"] if portal else "",
             radii=self._radii(),
         )
         return joined(start, escape(self.filter.text), middle, self._places(), end)
@@ -101,7 +101,7 @@ class Panel:
             self._language,
             "components/filter_section.html",
             ("choices",),
-            label=FACETS[name].label,
+            label=_(FACETS[name].label),
             chosen=len(chosen),
             is_open=bool(chosen) or name in OPEN,
             has_numbers=name not in ONLY_CHOSEN,
@@ -115,14 +115,15 @@ class Panel:
         return in_two_levels(options, chosen) if name == "thema" else options
 
     def _choice(self, name: str, option: Option, count: int, chosen: set[Key]) -> str:
-        has_number = name not in ONLY_CHOSEN
+        has_number, text = name not in ONLY_CHOSEN, option.text
         start, end = pieces(
             self._language,
             "components/filter_choice.html",
             ("number",),
             name=name,
             slug=option.slug,
-            label=option.label,
+            label=text,
+            lang=text.lang,
             is_chosen=option.key in chosen,
             is_sub=option.parent is not None,
             is_none=has_number and not count,
@@ -141,7 +142,7 @@ class Panel:
                 "components/select_entry.html",
                 ("number",),
                 value=option.slug,
-                label=option.label,
+                label=option.text,
                 is_chosen=option in chosen,
             )
             entries.append(f"{start}{wording.number(count)}{end}")

@@ -3,13 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext_noop
+
 from offers.facets import Key
 
 SORTS = {
-    "beste-treffer": "Beste Treffer",
-    "naechster-termin": "Nächster Termin",
-    "neueste": "Neueste zuerst",
-    "titel": "Titel von A bis Z",
+    "beste-treffer": gettext_noop("Beste Treffer"),
+    "naechster-termin": gettext_noop("Nächster Termin"),
+    "neueste": gettext_noop("Neueste zuerst"),
+    "titel": gettext_noop("Titel von A bis Z"),
 }
 BEST, NEXT_DATE, NEWEST, TITLE = SORTS
 

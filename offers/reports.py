@@ -9,6 +9,7 @@ import datetime as dt
 from django import forms
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from offers import notices
 from offers.models import OfferReport
 from pages.addresses import absolute
 from pages.barriers import RECEIPTS
+from pages.languages import GERMAN
 from pages.models import Portal
 from pages.public_form import PublicForm
 
@@ -57,17 +59,24 @@ class OfferReportForm(PublicForm, forms.ModelForm):
 def receive(report: OfferReport, now: dt.datetime) -> None:
     """Keeps ``report`` and tells those who maintain the offer, the office, and whoever sent it."""
     report.received_at = now
-    offer = report.offer
-    office = Portal.objects.current().email
-    subject = _("Stimmen die Angaben? %(offer)s") % {"offer": offer}
-    context = {"report": report, "public_address": absolute(offer.get_absolute_url())}
     with transaction.atomic():
         report.save()
-        own_address = notices.own_address(offer)
-        for recipient in notices.recipients(offer.provider):
-            mail.send(recipient, "offer_report", subject, {**context, "address": own_address})
-        if office:
-            address = absolute(reverse("admin:offers_offerreport_change", args=[report.pk]))
-            mail.send(office, "offer_report", subject, {**context, "address": address})
+        with translation.override(GERMAN):
+            tell_those_in_charge(report)
         if report.email and not RECEIPTS.is_passed(report.email, now):
-            mail.send(report.email, "offer_report_receipt", _("Danke für Ihren Hinweis"), context)
+            mail.send(report.email, "offer_report_receipt", _("Danke für Ihren Hinweis"), about(report))
+
+
+def tell_those_in_charge(report: OfferReport) -> None:
+    """Mails to whoever maintains the offer, and to the office."""
+    subject = _("Stimmen die Angaben? %(offer)s") % {"offer": report.offer}
+    own_address = notices.own_address(report.offer)
+    for recipient in notices.recipients(report.offer.provider):
+        mail.send(recipient, "offer_report", subject, {**about(report), "address": own_address})
+    if office := Portal.objects.current().email:
+        address = absolute(reverse("admin:offers_offerreport_change", args=[report.pk]))
+        mail.send(office, "offer_report", subject, {**about(report), "address": address})
+
+
+def about(report: OfferReport) -> dict:
+    return {"report": report, "public_address": absolute(report.offer.get_absolute_url())}

@@ -69,7 +69,7 @@ class Results:
         """Links that narrow this list by ``facet``, most offers first; only values that leave something."""
         chosen = {option.key for option in self.filter.chosen[facet]}
         found = [
-            Counted(option.label, count, self.filter.address(add=((facet, option.slug),)))
+            Counted(option.text, count, self.filter.address(add=((facet, option.slug),)))
             for option, count in self.options(facet)
             if count > 0 and option.key not in chosen and (FACETS[facet].name != "thema" or option.parent == parent)
         ]

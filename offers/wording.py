@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from offers.models import Offer, PriceOption, Run
 
@@ -28,9 +28,17 @@ def weekday_adverbs() -> list[str]:
     ]  # fmt: skip
 
 
+def weeks_of_the_month() -> list[str]:
+    """As in "jeden 2. Dienstag im Monat"."""
+    return [
+        pgettext("im Monat", "1."), pgettext("im Monat", "2."), pgettext("im Monat", "3."), pgettext("im Monat", "4."),
+        pgettext("im Monat", "letzten"),
+    ]  # fmt: skip
+
+
 def number(value: int) -> str:
     """1878 as "1.878"."""
-    return f"{value:,}".replace(",", ".")
+    return f"{value:,}".replace(",", pgettext("zwischen Tausendern", ".")) if value >= 1000 else str(value)
 
 
 def listing(words: Sequence[str]) -> str:
@@ -56,17 +64,22 @@ class PriceLine:
     condition: str
 
 
+def figure(amount: Decimal) -> str:
+    """Like "45", "12,50", "1.250"."""
+    euros, cents = divmod(round(amount * 100), 100)
+    return number(int(euros)) + (f"{pgettext('vor Dezimalstellen', ',')}{int(cents):02d}" if cents else "")
+
+
 def money(amount: Decimal) -> str:
     """Like "45 €", "12,50 €", "1.250 €"."""
-    euros, cents = divmod(round(amount * 100), 100)
-    return f"{number(int(euros))},{int(cents):02d} €" if cents else f"{number(int(euros))} €"
+    return _("%(amount)s €") % {"amount": figure(amount)}
 
 
 def amount(price: PriceOption) -> str:
     """Like "12 bis 20 € pro Termin"."""
     text = money(price.amount)
     if price.amount_max is not None and price.amount_max != price.amount:
-        text = _("%(low)s bis %(high)s") % {"low": text.removesuffix(" €"), "high": money(price.amount_max)}
+        text = _("%(low)s bis %(high)s €") % {"low": figure(price.amount), "high": figure(price.amount_max)}
     return f"{text} {_(PriceOption.Unit(price.unit).label)}" if price.unit != PriceOption.Unit.TOTAL else text
 
 
@@ -135,12 +148,12 @@ def ages(min_age: int | None, max_age: int | None, all_ages: bool) -> str:
 
 def day(date: dt.date) -> str:
     """Like "12. Januar 2027"."""
-    return format_date(date, "j. F Y")
+    return format_date(date, pgettext("Tag", "j. F Y"))
 
 
 def weekday_and_day(date: dt.date) -> str:
     """Like "Di, 12. Januar 2027"."""
-    return format_date(date, "D, j. F Y")
+    return format_date(date, pgettext("Wochentag und Tag", "D, j. F Y"))
 
 
 def clock(time: dt.time | dt.datetime) -> str:
@@ -166,7 +179,7 @@ def period(first: dt.date | None, last: dt.date | None) -> str:
     if first and last:
         if first == last:
             return _("am %(day)s") % {"day": day(first)}
-        start = format_date(first, "j. F") if first.year == last.year else day(first)
+        start = format_date(first, pgettext("Tag ohne Jahr", "j. F")) if first.year == last.year else day(first)
         return _("vom %(first)s bis %(last)s") % {"first": start, "last": day(last)}
     if first:
         return _("ab %(day)s") % {"day": day(first)}
@@ -190,7 +203,7 @@ def rhythm(run: Run) -> str:
             return _("alle zwei Wochen %(days)s") % {"days": days_of_the_week(numbers)}
         case Run.Frequency.MONTHLY_BY_WEEKDAY:
             week = (run.starts_on.day - 1) // 7 + 1
-            which = _("letzten") if week == 5 else f"{week}."
+            which = weeks_of_the_month()[week - 1]
             names = listing([f"{which} {weekdays()[number - 1]}" for number in numbers])
             return _("jeden %(which_days)s im Monat") % {"which_days": names}
         case Run.Frequency.MONTHLY_BY_DATE:

@@ -11,13 +11,14 @@ from django import forms
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.urls import Resolver404, resolve, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import mail
 from accounts.throttle import DAY, HOUR, Limit
 from pages.addresses import absolute
+from pages.languages import GERMAN, language_of
 from pages.models import BarrierReport, Portal
 from pages.public_form import PublicForm
 
@@ -55,7 +56,8 @@ class BarrierForm(PublicForm, forms.ModelForm):
 def own_page(path: str) -> str:
     """``path`` if it is that of a page of this portal, else nothing."""
     try:
-        resolve(path)
+        with translation.override(language_of(path)):
+            resolve(path)
     except Resolver404:
         return ""
     return path[: BarrierReport._meta.get_field("page_url").max_length]
@@ -71,7 +73,9 @@ def receive(report: BarrierReport, now: dt.datetime) -> None:
         about = {"report": report}
         if office:
             address = absolute(reverse("admin:pages_barrierreport_change", args=[report.pk]))
-            mail.send(office, "barrier_report", _("Neue Meldung: %(report)s") % about, {**about, "address": address})
+            with translation.override(GERMAN):
+                subject = _("Neue Meldung: %(report)s") % about
+                mail.send(office, "barrier_report", subject, {**about, "address": address})
         if report.email and not RECEIPTS.is_passed(report.email, now):
             mail.send(report.email, "barrier_receipt", _("Ihre Meldung ist angekommen"), about)
 

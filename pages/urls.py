@@ -5,8 +5,6 @@ from pages import views
 app_name = "pages"
 
 urlpatterns = [
-    path("portal-farben.css", views.colours, name="colours"),
-    path("bilder/<str:digest>.webp", views.image, name="image"),
     path("lizenzen/", views.licences, name="licences"),
     path("barriere-melden/", views.report_barrier, name="report_barrier"),
     path("barriere-melden/danke/", views.barrier_receipt, name="barrier_sent"),

@@ -14,12 +14,12 @@ from pages import licences as built_on
 from pages.barriers import BarrierForm
 from pages.models import BarrierReport, Image, Page, Portal
 from pages.unchanged import unchanged_while
-from places.models import Municipality, state_of
+from places.models import District, Municipality, state_of
 
 YEAR = 365 * 24 * 3600
 DAY = 24 * 3600
 SHOWN = [model._meta.db_table for model in [Page, Portal]]
-SHOWN_WITH_SOURCES = [*SHOWN, Municipality._meta.db_table]
+SHOWN_WITH_SOURCES = [*SHOWN, District._meta.db_table, Municipality._meta.db_table]
 
 
 @require_safe

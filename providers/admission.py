@@ -33,7 +33,7 @@ def apply(application: Application, now: dt.datetime) -> None:
         application.save()
         if not BY_EMAIL.is_passed(application.email, now):
             query = urlencode({"schluessel": signer.sign(application.pk)})
-            link = f"{settings.SITE_URL}{reverse('providers:confirm_application')}?{query}"
+            link = f"{settings.SITE_URL}{reverse('admission:confirm_application')}?{query}"
             subject = _("Bitte bestätigen Sie Ihren Antrag")
             mail.send(application.email, "confirm_application", subject, {"link": link, "days": CONFIRM_WITHIN.days})
 

@@ -29,7 +29,7 @@ def send(invitation: Invitation, *, actor: User, now: dt.datetime) -> None:
         invitation.created_at, invitation.expires_at = now, now + VALID_FOR
         invitation.save()
         record(provider, "Person eingeladen", actor=actor, now=now)
-        link = f"{settings.SITE_URL}{reverse('providers:invitation')}?{urlencode({'schluessel': token})}"
+        link = f"{settings.SITE_URL}{reverse('admission:invitation')}?{urlencode({'schluessel': token})}"
         subject = _("Einladung: Angebote von %(provider)s eintragen") % {"provider": provider}
         context = {"provider": provider, "role": invitation.get_role_display(), "link": link, "days": VALID_FOR.days}
         mail.send(invitation.email, "invitation", subject, context)

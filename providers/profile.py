@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext
 
 from providers import venue_info
 from providers.models import AccessFeature, Contact, Provider, Venue
@@ -30,7 +31,7 @@ def public_contact(contact: Contact, today: dt.date) -> PublicContact | None:
     expired = contact.valid_until is not None and contact.valid_until < today
     return PublicContact(
         name="" if expired else contact.name,
-        role=contact.get_role_display(),
+        role=gettext(contact.get_role_display()),
         function=contact.function,
         phone=contact.phone,
         email=contact.email,

@@ -1,13 +1,11 @@
+"""The register of providers, in every language of the portal. The ways in are in ``admission_urls.py``."""
+
 from django.urls import path
 
-from providers.views import admission, invitation, listing
+from providers.views import listing
 
 app_name = "providers"
 
 urlpatterns = [
     path("anbieter/", listing.provider_list, name="list"),
-    path("anbieter/aufnahme/", admission.apply, name="apply"),
-    path("anbieter/aufnahme/gesendet/", admission.applied, name="applied"),
-    path("anbieter/aufnahme/bestaetigen/", admission.confirm_application, name="confirm_application"),
-    path("einladung/", invitation.invitation, name="invitation"),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from pages.languages import Text
 from providers.models import AccessFeature, Venue
 
 MAP = "https://www.openstreetmap.org/"
@@ -13,7 +14,7 @@ MAP = "https://www.openstreetmap.org/"
 class Tick:
     """One known fact about accessibility, in words for yes and for no."""
 
-    label: str
+    label: Text
     is_available: bool
 
 
@@ -22,7 +23,7 @@ class Access:
     """What is known, what is said to be missing, and which features nobody has told us about."""
 
     ticks: tuple[Tick, ...] = ()
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[Text, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.ticks)
@@ -46,9 +47,9 @@ def access(rows: Iterable, features: Iterable[AccessFeature]) -> Access:
     for feature in features:
         if feature.pk in known:
             yes = known[feature.pk]
-            ticks.append(Tick(feature.label if yes else feature.absent_label, yes))
+            ticks.append(Tick(feature.texts["label" if yes else "absent_label"], yes))
         else:
-            unknown.append(feature.label)
+            unknown.append(feature.texts["label"])
     ticks.sort(key=lambda tick: not tick.is_available)
     return Access(tuple(ticks), tuple(unknown))
 

@@ -63,10 +63,11 @@ function suggest(input) {
 
   function group({ titel, vorschlaege }, number) {
     const title = element("div", { id: `${list.id}-${number}`, class: "bp-options__title", role: "presentation" }, titel);
-    const links = vorschlaege.map(({ teile, url }, place) => {
+    const links = vorschlaege.map(({ teile, url, sprache }, place) => {
       const pieces = teile.map((piece, index) => (index % 2 ? element("mark", {}, piece) : piece));
       const id = `${title.id}-${place}`;
-      return element("a", { role: "option", id, class: "bp-option", href: withFilters(url), tabindex: "-1" }, ...pieces);
+      const link = { role: "option", id, class: "bp-option", href: withFilters(url), tabindex: "-1" };
+      return element("a", sprache ? { ...link, lang: sprache } : link, ...pieces);
     });
     return element("div", { role: "group", "aria-labelledby": title.id }, title, ...links);
   }

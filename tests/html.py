@@ -107,7 +107,7 @@ class Page:
             for name, value in element.attributes.items()
             if name in ADDRESSES
             and element.tag not in {"a", "form"}
-            and not (element.tag == "link" and element.attributes.get("rel") == "canonical")
+            and not (element.tag == "link" and element.attributes.get("rel") in {"canonical", "alternate"})
             and value
             and (value.startswith(("http:", "https:", "//")))
         ]

@@ -61,10 +61,10 @@ PUBLIC = {
     "sitemap_section": "/sitemap-angebote.xml",
     "opensearch": "/opensearch.xml",
     "security_txt": "/.well-known/security.txt",
-    "pages:colours": "/portal-farben.css",
+    "colours": "/portal-farben.css",
     "pages:licences": "/lizenzen/",
     "pages:page": "/impressum/",
-    "pages:image": "image",
+    "image": "image",
 }
 # The routes that only take what a page of our own posts.
 POSTED = {
@@ -86,10 +86,10 @@ WAYS_IN = {
     "accounts:new_password": ("/anmelden/passwort/MQ/", 200),
     "accounts:password_changed": ("/anmelden/passwort/geaendert/", 200),
     "accounts:sign_out": ("/abmelden/", 405),
-    "providers:apply": ("/anbieter/aufnahme/", 200),
-    "providers:applied": ("/anbieter/aufnahme/gesendet/", 200),
-    "providers:confirm_application": ("/anbieter/aufnahme/bestaetigen/", 410),
-    "providers:invitation": ("/einladung/", 410),
+    "admission:apply": ("/anbieter/aufnahme/", 200),
+    "admission:applied": ("/anbieter/aufnahme/gesendet/", 200),
+    "admission:confirm_application": ("/anbieter/aufnahme/bestaetigen/", 410),
+    "admission:invitation": ("/einladung/", 410),
 }
 LOGIN = "/anmelden/?next=/admin/"
 MEMBERS, STAFF_AREA = "/mein-bereich/", "/verwaltung/"

@@ -18,7 +18,7 @@ BATCH = 500
 OPEN_BELOW, OPEN_ABOVE, NO_AGE = -1, 999, -1
 PREFETCH = [
     "life_phases", "topics", "focus_themes", "target_groups", "languages", "funding_schemes", "cooperating_providers",
-    "keywords", "access", "runs__occurrences",
+    "keywords", "texts", "access", "runs__occurrences",
 ]  # fmt: skip
 FIELDS = [field.name for field in CatalogueEntry._meta.concrete_fields if field.name not in {"offer", "changed"}]
 
@@ -86,6 +86,7 @@ def build(offer: Offer) -> CatalogueEntry:
     min_age, max_age = ages(offer)
     names = [
         *(tag.name for tag in offer.keywords.all()),
+        *(text.title for text in offer.texts.all()),
         *(run.course_number for run in runs),
         offer.language_level,
     ]

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from offers.catalogue import text
 from offers.catalogue.postings import Postings
-from offers.facets import FACETS, FEATURES, OUTSIDE, WEEKDAYS, Key, Option, choices
+from offers.facets import FACETS, FEATURES, OUTSIDE, WEEKDAYS, Key, Option, TermOption, choices
 from offers.models import (
     FocusTheme,
     FundingScheme,
@@ -24,7 +24,7 @@ from offers.models import (
     Topic,
 )
 from pages.models import Page, Portal
-from places.models import Municipality, PostalCode, state_of
+from places.models import District, Municipality, PostalCode, state_of
 from providers.models import AccessFeature, Provider, ProviderType, Venue, VenueAccess
 
 TERMS = {
@@ -39,7 +39,7 @@ TERMS = {
 }
 TABLES = [
     model._meta.db_table
-    for model in [*TERMS.values(), Provider, Venue, Municipality, PostalCode, SynonymGroup, Portal, Page]
+    for model in [*TERMS.values(), Provider, Venue, District, Municipality, PostalCode, SynonymGroup, Portal, Page]
 ]
 # Staff delete rows of these, which no number of a transaction tells; they are few enough to be counted each time.
 ROWS = " + ".join(f"(SELECT count(*) FROM {model._meta.db_table})" for model in [SynonymGroup, Page])  # noqa: S608
@@ -94,7 +94,7 @@ class Names:
     def _read_terms(self, facet: str, model) -> None:
         terms = {term.pk: term for term in model.objects.all()}
         options = {
-            term.pk: Option(term.pk, term.slug, term.label, getattr(term, "parent_id", None))
+            term.pk: TermOption(term.pk, term.slug, term.label, getattr(term, "parent_id", None), term.translations)
             for term in terms.values()
             if term.is_active
         }
@@ -108,7 +108,8 @@ class Names:
             if meant.pk in options:
                 slugs[term.slug] = options[meant.pk]  # old addresses lead to the replacement
                 if facet in NAMED_TERMS:
-                    self._name(facet, meant.pk, term.label)
+                    labels = {term.label, *(texts.get("label", "") for texts in term.translations.values())}
+                    self._name(facet, meant.pk, " ".join(sorted(labels)))
         self.counted_as[facet] = counted
         self.by_slug[facet] = slugs
         if facet == "barrierefrei":

@@ -7,6 +7,7 @@ import taggit.managers
 from django.conf import settings
 from django.db import migrations, models
 
+import offers.models.translation
 import places.models.changed
 from places.models.changed import stamp_changes, touch
 
@@ -289,6 +290,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="Übersetzungen"),
+                ),
+                (
                     "changed",
                     places.models.changed.XidField(
                         db_default=places.models.changed.CurrentTransaction(), db_index=True, editable=False
@@ -341,6 +346,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="Übersetzungen"),
+                ),
+                (
                     "changed",
                     places.models.changed.XidField(
                         db_default=places.models.changed.CurrentTransaction(), db_index=True, editable=False
@@ -392,6 +401,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="Übersetzungen"),
+                ),
+                (
                     "changed",
                     places.models.changed.XidField(
                         db_default=places.models.changed.CurrentTransaction(), db_index=True, editable=False
@@ -440,6 +453,10 @@ class Migration(migrations.Migration):
             name="LifePhase",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="Übersetzungen"),
+                ),
                 (
                     "changed",
                     places.models.changed.XidField(
@@ -1203,6 +1220,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="Übersetzungen"),
+                ),
+                (
                     "changed",
                     places.models.changed.XidField(
                         db_default=places.models.changed.CurrentTransaction(), db_index=True, editable=False
@@ -1258,6 +1279,10 @@ class Migration(migrations.Migration):
             name="Topic",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="Übersetzungen"),
+                ),
                 (
                     "changed",
                     places.models.changed.XidField(
@@ -1822,6 +1847,47 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("completeness__lte", 100)), name="offer_completeness"
             ),
+        ),
+        migrations.CreateModel(
+            name="OfferText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=offers.models.translation.languages, max_length=20, verbose_name="Sprache"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="Titel")),
+                ("teaser", models.CharField(max_length=300, verbose_name="Kurz gesagt")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True,
+                        help_text="Leer lassen: dann steht dort die deutsche.",
+                        max_length=8000,
+                        verbose_name="Beschreibung",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="offers.offer"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "Text in einer anderen Sprache",
+                "verbose_name_plural": "Texte in anderen Sprachen",
+                "ordering": ["language"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("offer", "language"),
+                        name="offer_text_once_per_language",
+                        violation_error_message="In dieser Sprache gibt es schon einen Text.",
+                    )
+                ],
+            },
         ),
         stamp_changes("offers_lifephase"),
         stamp_changes("offers_topic"),

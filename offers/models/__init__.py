@@ -9,6 +9,7 @@ from offers.models.revision import Revision
 from offers.models.runs import Occurrence, Run, RunDate, RunException
 from offers.models.synonyms import SynonymGroup
 from offers.models.taxonomy import FocusTheme, FundingScheme, Language, LifePhase, TargetGroup, Topic
+from offers.models.translation import OfferText
 
 __all__ = [
     "Assignment",
@@ -23,6 +24,7 @@ __all__ = [
     "Offer",
     "OfferAccess",
     "OfferReport",
+    "OfferText",
     "PriceOption",
     "ProviderHealth",
     "Revision",

@@ -1,6 +1,7 @@
 """The vocabularies that describe offers. Loaded by ``load_vocabularies``, edited by staff."""
 
 import datetime as dt
+from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -57,6 +58,8 @@ class Topic(Term):
 
 class FocusTheme(Term):
     """Schwerpunkt: a theme that the county puts first for some time, with a page of its own."""
+
+    TRANSLATED: ClassVar[list[str]] = ["label", "description", "text"]
 
     text = models.TextField("Text der Seite", blank=True)
     starts_on = models.DateField("von", null=True, blank=True)

@@ -98,7 +98,7 @@ def service(page: OfferPage, runs: list[Run]) -> Node:
             "@type": "Service",
             "@id": absolute(offer.get_absolute_url()),
             **common(page),
-            "serviceType": offer.get_kind_display(),
+            "serviceType": _(offer.get_kind_display()),
             "provider": named_organization(offer.provider),
             "areaServed": list(dict.fromkeys(run.venue.public_place for run in runs if run.venue)),
             "offers": prices(offer, runs),
@@ -110,21 +110,23 @@ def common(page: OfferPage) -> Node:
     """What courses, events and services alike may say."""
     offer = page.offer
     return {
-        "name": offer.title,
-        "description": offer.teaser,
+        "name": page.words.title,
+        "description": page.words.teaser,
         "url": absolute(offer.get_absolute_url()),
         "image": image(offer),
-        "audience": [{"@type": "Audience", "audienceType": group.label} for group in offer.target_groups.all()],
+        "audience": [
+            {"@type": "Audience", "audienceType": group.texts["label"]} for group in offer.target_groups.all()
+        ],
     }
 
 
 def content(page: OfferPage) -> Node:
     """What courses and events may say of their content and of the people they are for; services may not."""
     offer = page.offer
-    topics = [(topic.label, topic.get_absolute_url()) for topic in offer.topics.all()]
-    phases = [(phase.label, phase.get_absolute_url()) for phase in offer.life_phases.all()]
+    topics = [(topic.texts["label"], topic.get_absolute_url()) for topic in offer.topics.all()]
+    phases = [(phase.texts["label"], phase.get_absolute_url()) for phase in offer.life_phases.all()]
     themes = [
-        (theme.label, reverse("offers:focus_theme", args=[theme.slug]))
+        (theme.texts["label"], reverse("offers:focus_theme", args=[theme.slug]))
         for theme in offer.focus_themes.all()
         if theme.is_active
     ]
@@ -134,7 +136,7 @@ def content(page: OfferPage) -> Node:
         "keywords": [
             *(term(label, path, _("Lebensphasen")) for label, path in phases),
             *(term(label, path, _("Schwerpunkte")) for label, path in themes),
-            *(term(scheme.label, "", _("Förderung")) for scheme in page.funding),
+            *(term(scheme.texts["label"], "", _("Förderung")) for scheme in page.funding),
             *(tag.name for tag in offer.keywords.all()),
         ],
         "typicalAgeRange": age_range(offer),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from offers.structured_data.nodes import Node, address, known, named_organization
@@ -24,11 +25,11 @@ def website(portal: Portal) -> Node:
         {
             "@type": "WebSite",
             "@id": absolute("/#website"),
-            "url": absolute("/"),
+            "url": absolute(reverse("home")),
             "name": portal.name,
             "alternateName": str(portal),
-            "description": portal.lead,
-            "inLanguage": "de",
+            "description": portal.texts["lead"],
+            "inLanguage": get_language(),
             "publisher": known(operator),
             "potentialAction": {
                 "@type": "SearchAction",

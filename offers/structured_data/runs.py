@@ -38,7 +38,7 @@ def meeting(page: OfferPage, run: Run) -> Node:
     last = end(ahead[-1]) if ahead and not is_endless(run) else iso(run.ends_on)
     return {
         "@id": f"{absolute(page.offer.get_absolute_url())}#termine-{run.pk}",
-        "name": page.offer.title,
+        "name": page.words.title,
         "identifier": run.course_number,
         "startDate": first,
         "endDate": last,
@@ -109,7 +109,7 @@ def single_dates(page: OfferPage, run: Run) -> list[Node]:
         known(
             {
                 "@type": "Event",
-                "name": page.offer.title,
+                "name": page.words.title,
                 "startDate": start(date),
                 "endDate": end(date),
                 "eventStatus": SCHEMA + ("EventCancelled" if is_off(date, run) else "EventScheduled"),

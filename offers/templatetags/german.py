@@ -13,7 +13,7 @@ def number(value: int) -> str:
     return wording.number(value)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value) -> str:
     """A date as "12. Januar 2027"."""
     return wording.day(value)

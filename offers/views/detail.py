@@ -27,8 +27,8 @@ def offer_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "offer": offer,
         "crumbs": [
             (_("Angebote"), reverse("offers:list")),
-            *([(topic.label, topic.get_absolute_url())] if topic else []),
-            (offer.title, ""),
+            *([(topic.texts["label"], topic.get_absolute_url())] if topic else []),
+            (page.words.title, ""),
         ],
         "nav": "offers",
         "robots": "" if page.is_indexed else "noindex",

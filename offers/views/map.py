@@ -37,7 +37,7 @@ def offer_map(request: HttpRequest) -> HttpResponse:
         "heading": heading % {"offers": count_words(result.total) + about(asked)},
         "filter": asked,
         "map": map_of_offers,
-        "outside": Counted(OUTSIDE.label, counts[OUTSIDE.key], offer_list + asked.address_in(OUTSIDE.slug)),
+        "outside": Counted(OUTSIDE.text, counts[OUTSIDE.key], offer_list + asked.address_in(OUTSIDE.slug)),
         "online": Counted(_("Online"), formats[Offer.Format.ONLINE], offer_list + asked.address_online()),
         "list_url": offer_list + asked.list_address,
         "map_url": asked.address(),

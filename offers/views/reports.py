@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from offers import reports
 from offers.models import Offer, OfferReport
+from offers.translation import words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,5 +36,6 @@ def report_thanks(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def frame(offer: Offer) -> dict:
-    crumbs = [(offer.title, offer.get_absolute_url()), (_("Angaben stimmen nicht"), "")]
-    return {"offer": offer, "crumbs": crumbs, "nav": "offers", "robots": "noindex"}
+    shown = words(offer)
+    crumbs = [(shown.title, offer.get_absolute_url()), (_("Angaben stimmen nicht"), "")]
+    return {"offer": offer, "words": shown, "crumbs": crumbs, "nav": "offers", "robots": "noindex"}

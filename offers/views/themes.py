@@ -44,8 +44,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "list_url": f"{reverse('offers:list')}?thema={topic.slug}",
         "crumbs": [
             (_("Themen"), reverse("offers:topic_list")),
-            *([(topic.parent.label, topic.parent.get_absolute_url())] if topic.parent else []),
-            (topic.label, ""),
+            *([(topic.parent.texts["label"], topic.parent.get_absolute_url())] if topic.parent else []),
+            (topic.texts["label"], ""),
         ],
     }
     return render(request, "offers/topic.html", context)
@@ -64,7 +64,7 @@ def life_phase(request: HttpRequest, slug: str) -> HttpResponse:
         "topics": results.narrowings("thema"),
         "next_phases": phase.next_phases.active(),
         "list_url": f"{reverse('offers:list')}?lebensphase={phase.slug}",
-        "crumbs": [(_("Angebote"), reverse("offers:list")), (phase.label, "")],
+        "crumbs": [(_("Angebote"), reverse("offers:list")), (phase.texts["label"], "")],
     }
     return render(request, "offers/life_phase.html", context)
 
@@ -82,7 +82,7 @@ def focus_theme(request: HttpRequest, slug: str) -> HttpResponse:
         "topics": results.narrowings("thema"),
         "list_url": f"{reverse('offers:list')}?schwerpunkt={theme.slug}",
         "feed_url": reverse("offers:focus_theme_feed", args=[theme.slug]) + results.filter.address().removesuffix("?"),
-        "crumbs": [(_("Angebote"), reverse("offers:list")), (theme.label, "")],
+        "crumbs": [(_("Angebote"), reverse("offers:list")), (theme.texts["label"], "")],
     }
     return render(request, "offers/focus_theme.html", context)
 
@@ -105,4 +105,4 @@ def term_context(results: Results, term: Term, nav: str) -> dict:
 
 
 def counted(term: Topic, counts: dict) -> Counted:
-    return Counted(term.label, counts.get(term.pk, 0), term.get_absolute_url())
+    return Counted(term.texts["label"], counts.get(term.pk, 0), term.get_absolute_url())

@@ -22,4 +22,4 @@ class Image(models.Model):
         return f"Bild {self.digest[:8]} ({self.width} × {self.height})"
 
     def get_absolute_url(self):
-        return reverse("pages:image", args=[self.digest])
+        return reverse("image", args=[self.digest])

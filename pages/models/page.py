@@ -1,11 +1,17 @@
+from typing import ClassVar
+
 from django.db import models
 from django.urls import reverse
 
+from pages.languages import EASY, GERMAN
+from pages.models.translated import Translated
 from places.models import Changed
 
 
-class Page(Changed):
+class Page(Translated, Changed):
     """A text page such as Impressum, kept by staff in restricted Markdown."""
+
+    TRANSLATED: ClassVar[list[str]] = ["title", "body"]
 
     class Place(models.TextChoices):
         SERVICE = "service", "oben (Service)"
@@ -38,6 +44,10 @@ class Page(Changed):
 
     def __str__(self):
         return self.title
+
+    @property
+    def language(self) -> str:
+        return EASY if self.is_easy_language else GERMAN
 
     @property
     def is_by_law(self) -> bool:

@@ -1,6 +1,7 @@
 """The one row that says whose portal this is."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,6 +9,7 @@ from django.db import models
 from pages.models.funding_logo import FundingLogo
 from pages.models.image import Image
 from pages.models.legal import LegalFacts
+from pages.models.translated import Translated
 from places.models import Changed, District
 
 MAX_CHROMA = Decimal("0.17")
@@ -28,8 +30,10 @@ class PortalQuerySet(models.QuerySet):
         )
 
 
-class Portal(LegalFacts, Changed):
+class Portal(LegalFacts, Translated, Changed):
     """Name, look, contacts and legal facts of this Kommune. There is exactly one row."""
+
+    TRANSLATED: ClassVar[list[str]] = ["area_label", "lead", "office_name", "office_hours", "counselling_hours"]
 
     singleton = models.BooleanField(default=True, unique=True, editable=False)
     district = models.ForeignKey(District, models.PROTECT, verbose_name="Kreis", related_name="+")

@@ -19,6 +19,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "changed",
+                    places.models.changed.XidField(
+                        db_default=places.models.changed.CurrentTransaction(), db_index=True, editable=False
+                    ),
+                ),
+                (
                     "ags",
                     models.CharField(
                         max_length=5,
@@ -225,6 +231,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("code__regex", "^\\d{5}$")), name="postal_code_is_5_digits"
             ),
         ),
+        stamp_changes("places_district"),
         stamp_changes("places_municipality"),
         stamp_changes("places_postalcode"),
         touch("places_postalcode", "places_postalcode_municipalities", "postalcode_id"),

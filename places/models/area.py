@@ -8,7 +8,7 @@ from places.models.changed import Changed
 digits = RegexValidator(r"^\d+$", "Nur Ziffern.")
 
 
-class District(models.Model):
+class District(Changed):
     """A Landkreis or a kreisfreie Stadt: the area of one Kommune."""
 
     ags = models.CharField("Kreisschlüssel (AGS)", max_length=5, unique=True, validators=[digits])

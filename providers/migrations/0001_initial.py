@@ -23,6 +23,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="Übersetzungen"),
+                ),
+                (
                     "changed",
                     places.models.changed.XidField(
                         db_default=places.models.changed.CurrentTransaction(), db_index=True, editable=False
@@ -303,6 +307,10 @@ class Migration(migrations.Migration):
             name="ProviderType",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="Übersetzungen"),
+                ),
                 (
                     "changed",
                     places.models.changed.XidField(

@@ -3,8 +3,11 @@
 Terms are switched off or replaced, never deleted: links and statistics of past years keep their meaning.
 """
 
+from typing import ClassVar
+
 from django.db import models
 
+from pages.models.translated import Translated
 from places.models import Changed
 
 
@@ -13,8 +16,10 @@ class TermQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
 
-class Term(Changed):
+class Term(Translated, Changed):
     """One entry of a vocabulary."""
+
+    TRANSLATED: ClassVar[list[str]] = ["label", "description"]
 
     code = models.SlugField("Schlüssel", max_length=60, unique=True, help_text="Bleibt für immer gleich.")
     label = models.CharField("Name", max_length=100)
@@ -57,6 +62,8 @@ class ProviderType(Term):
 
 class AccessFeature(Term):
     """One fact about accessibility, of a venue (Aufzug) or of an offer (Gebärdensprache)."""
+
+    TRANSLATED: ClassVar[list[str]] = ["label", "absent_label", "description"]
 
     class Scope(models.TextChoices):
         VENUE = "venue", "Ort"

@@ -25,10 +25,10 @@ def apply(request: HttpRequest) -> HttpResponse:
     form = ApplicationForm(request.POST or None)
     if form.is_valid():
         if form.is_from_a_program:
-            return redirect("providers:applied")
+            return redirect("admission:applied")
         if not form.refuse_too_many(request, admission.BY_PLACE, now):
             admission.apply(form.save(commit=False), now)
-            return redirect("providers:applied")
+            return redirect("admission:applied")
         status = 429
     return render(request, "providers/apply.html", {"form": form, "crumbs": crumbs()}, status=status)
 
