@@ -11,6 +11,13 @@ for (const run of form.querySelectorAll("[data-run]")) {
   fit(run);
 }
 
+// Prices only where it costs something.
+const cost = form.elements.price_kind;
+const prices = form.querySelector("[data-prices]");
+const fitPrices = () => { prices.hidden = !["paid", "donation"].includes(cost.value) && !prices.querySelector(".errorlist"); };
+cost.addEventListener("change", fitPrices);
+fitPrices();
+
 // A button that adds one more row: a copy of the last one, numbered on.
 for (const rows of form.querySelectorAll("[data-rows]")) {
   const total = rows.querySelector('[name$="-TOTAL_FORMS"]');

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.admin.forms import WEEKDAYS
 from offers.admin.native import make_native
-from offers.merge import Values, run_words
+from offers.in_words import Words
+from offers.merge import Values
 from offers.models import PriceOption, Run, RunDate, RunException
 from offers.snapshot import DATE_FIELDS, EXCEPTION_FIELDS, PRICE_FIELDS, plain
 from providers.models import Provider, Venue
@@ -191,8 +192,8 @@ class RunForm(forms.ModelForm):
             "note": _("Zum Beispiel „Eingang über den Hof“."),
         }
 
-    def __init__(self, *args, shown: Values, venues: list, provider: Provider, initial=None, **kwargs):
-        self.shown = shown
+    def __init__(self, *args, shown: Values, is_new: bool, title: str, venues, provider, initial=None, **kwargs):
+        self.shown, self.is_new, self.title = shown, is_new, title
         initial = {name: value for name, value in shown.items() if name in RUN_NAMES}
         if shown:
             initial |= {"number": shown["id"], "schedule": schedule_of(shown), "venue": shown["venue_id"]}
@@ -201,7 +202,7 @@ class RunForm(forms.ModelForm):
         self.fields["venue"].queryset = usable
         self.fields["venue"].choices = venues
         make_native(self)
-        if not self.shown:  # a new one takes place, and to leave it out one leaves it empty
+        if is_new:  # it takes place, and to leave it out one leaves it empty
             del self.fields["status"], self.fields["is_gone"]
         data = self.data if self.is_bound else None
         self.dates = DateRows(data, prefix=f"{self.prefix}-dates", shown=self.shown.get("dates", []))
@@ -210,10 +211,6 @@ class RunForm(forms.ModelForm):
         )
 
     # --- On the page ---------------------------------------------------------------------------------------------
-
-    @property
-    def title(self) -> str:
-        return f"{_('Termine')} {run_words(self.shown)}".strip() if self.shown else _("Weitere Termine")
 
     @property
     def is_open(self) -> bool:
@@ -225,7 +222,7 @@ class RunForm(forms.ModelForm):
 
     @property
     def first_section(self) -> Fieldset:
-        return self.section("schedule", *(["status"] if self.shown else []))
+        return self.section("schedule", *([] if self.is_new else ["status"]))
 
     @property
     def rule_section(self) -> Fieldset:
@@ -242,7 +239,7 @@ class RunForm(forms.ModelForm):
     @property
     def more_section(self) -> Fieldset:
         fields = ["course_number", ("capacity", "seats_left"), "registration_until", "note"]
-        if self.shown:
+        if not self.is_new:
             fields.append("is_gone")
         return self.section(*fields, name=_("Mehr zu diesen Terminen"), classes=["collapse"])
 
@@ -321,7 +318,25 @@ class BaseRunForms(forms.BaseFormSet):
         super().__init__(*args, initial=shown, **kwargs)
 
     def get_form_kwargs(self, index):
-        return {"shown": self.known.get(self.number(index), {}), "venues": self.venues, "provider": self.provider}
+        number = self.number(index)
+        run = self.known.get(number, {})  # none where somebody else took it away meanwhile
+        is_new = number is None
+        return {
+            "shown": run,
+            "is_new": is_new,
+            "title": self.title(run),
+            "venues": self.venues,
+            "provider": self.provider,
+        }
+
+    def title(self, run: Values) -> str:
+        """Like "Dienstags, 18:00 Uhr; Bürgerhaus, Vellmar": what tells one run from the others."""
+        lines = self.words.lines("runs.0.kind", run)[:1] + self.words.lines("runs.0.venue_id", run)
+        return "; ".join(lines) or (_("Termine") if run else _("Weitere Termine: anderer Tag, anderer Ort"))
+
+    @cached_property
+    def words(self) -> Words:
+        return Words({"runs": self.shown})
 
     @cached_property
     def known(self) -> dict[int, Values]:
