@@ -3,9 +3,12 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 
 from accounts.admin_base import NATIVE_INPUTS, Inline, LoggedAdmin, ReadOnlyAdmin
+from pages import barrier_answers
+from pages.admin_reports import AnswerForm, ReportAdmin
 from pages.image_field import ImageField
 from pages.models import BarrierReport, FundingLogo, Image, KnownBarrier, Page, Portal
 
@@ -131,13 +134,36 @@ class OverdueFilter(admin.SimpleListFilter):
         return queryset.filter(state=BarrierReport.State.OPEN, due_on__lt=timezone.localdate())
 
 
+class RequiredAnswerForm(AnswerForm):
+    """The law wants an answer to every barrier."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].required = True
+
+
 @admin.register(BarrierReport)
-class BarrierReportAdmin(LoggedAdmin):
+class BarrierReportAdmin(ReportAdmin):
+    """Staff also enter what somebody reported by telephone."""
+
+    answer_form = RequiredAnswerForm
     list_display = ["number", "received_at", "page_url", "state", "due_on", "deadline"]
     list_filter = ["state", OverdueFilter]
     search_fields = ["text", "page_url"]
     fields = ["received_at", "due_on", "deadline", "page_url", "text", "email", "state", "answer"]
-    readonly_fields = ["received_at", "deadline"]
+    readonly_fields = ["received_at", "deadline", "state", "answer"]
+
+    def close(self, report, **words):
+        barrier_answers.answer(report, **words)
+
+    def facts(self, report):
+        return [
+            ("Frist", self.deadline(report)),
+            ("Beantworten bis", format_date(report.due_on, "j. F Y")),
+            ("Seite", report.page_url),
+            ("Beschreibung", report.text),
+            ("E-Mail", report.email),
+        ]
 
     @admin.display(description="Nummer", ordering="pk")
     def number(self, report):

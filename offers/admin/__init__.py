@@ -1,1 +1,1 @@
-from offers.admin import catalogue, staff, terms, versions  # noqa: F401  (registers everything)
+from offers.admin import catalogue, reports, staff, terms, versions  # noqa: F401  (registers everything)

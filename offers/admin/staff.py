@@ -11,7 +11,7 @@ from offers import completeness, moderation, snapshot
 from offers.admin.decisions import DECISIONS, DecidingAdmin
 from offers.admin.desk import DeskAdmin, desk_links
 from offers.admin.forms import RUN_INPUTS, OfferForm, RunDateFormSet, RunForm
-from offers.models import Offer, OfferAccess, OfferReport, PriceOption, Run, RunDate, RunException
+from offers.models import Offer, OfferAccess, PriceOption, Run, RunDate, RunException
 from offers.wording import moment
 
 SHOWN_DATES = 12
@@ -168,16 +168,3 @@ class RunAdmin(LoggedAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-@admin.register(OfferReport)
-class OfferReportAdmin(LoggedAdmin):
-    list_display = ["received_at", "offer", "subject", "state"]
-    list_filter = ["state", "subject"]
-    list_select_related = ["offer"]
-    search_fields = ["offer__title", "text"]
-    fields = ["offer", "subject", "text", "email", "received_at", "state", "answer"]
-    readonly_fields = ["offer", "subject", "text", "email", "received_at"]
-
-    def has_add_permission(self, request):
-        return False  # citizens write them
