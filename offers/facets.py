@@ -137,3 +137,5 @@ FACETS = {
         Facet("anbieter", gettext_noop("Anbieter"), providers, phrase=gettext_noop("von %(label)s")),
     ]
 }
+# What must hold for one and the same run.
+RUN_FACETS = {name for name, facet in FACETS.items() if facet.level == "run"}

@@ -9,12 +9,14 @@ from contextvars import ContextVar
 from django.db import connection
 
 from offers.catalogue import wording
+from offers.catalogue.counting import Counting
 from offers.catalogue.index import Index
 from offers.catalogue.names import Names
 from offers.catalogue.searching import Result, Search
 from offers.query import Query
 
 __all__ = [
+    "Counting",
     "Names",
     "Result",
     "Search",

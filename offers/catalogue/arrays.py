@@ -2,9 +2,49 @@
 times as long as handing over its memory."""
 
 from array import array
+from collections.abc import Iterator
 
 import numpy as np
 from pyroaring import BitMap
+
+
+class Growing:
+    """A numpy array that grows at its end."""
+
+    def __init__(self, dtype):
+        self.data = np.zeros(1024, dtype)
+        self.size = 0
+
+    def extend(self, values) -> None:
+        end = self.size + len(values)
+        if end > len(self.data):
+            self.data = np.concatenate([self.data, np.zeros(max(len(self.data), end), self.data.dtype)])
+        self.data[self.size : end] = values
+        self.size = end
+
+    @property
+    def view(self) -> np.ndarray:
+        return self.data[: self.size]
+
+
+class Table:
+    """Columns that grow together. Reading one of them does not pull the others through the processor's cache."""
+
+    def __init__(self, dtype: np.dtype):
+        self.dtype = dtype
+        self._columns = {name: Growing(dtype[name]) for name in dtype.names}
+
+    def extend(self, rows: list[tuple]) -> None:
+        fresh = np.array(rows, self.dtype)
+        for name, column in self._columns.items():
+            column.extend(fresh[name])
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._columns[name].view
+
+    @property
+    def nbytes(self) -> int:
+        return sum(column.data.nbytes for column in self._columns.values())
 
 
 def numbers(bitmap: BitMap) -> np.ndarray:
@@ -15,3 +55,19 @@ def numbers(bitmap: BitMap) -> np.ndarray:
 def bitmap(numbers: np.ndarray) -> BitMap:
     """The set of ``numbers``, in any order and more than once."""
     return BitMap(array("I", numbers.astype(np.uint32).tobytes()))
+
+
+def groups(values: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """Each different value and the places where it stands, ascending."""
+    if not len(values):
+        return
+    order = np.argsort(values, kind="stable")
+    different, first = np.unique(values[order], return_index=True)
+    yield from zip(different.tolist(), np.split(order, first[1:]), strict=True)
+
+
+def ranges(first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """All numbers of the ranges from ``first`` to before ``last``, range after range."""
+    lengths = last - first
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + lengths, lengths)

@@ -8,16 +8,16 @@ a date on that day. Only the outcome is projected to offers.
 An undated run ("auf Anfrage") is a cell of weekday 0 with a single date on no day, which ends when the run ends.
 """
 
-import heapq
 from collections import defaultdict
 
 import numpy as np
 from pyroaring import BitMap
 
-from offers.catalogue.arrays import bitmap, numbers
+from offers.catalogue.arrays import Growing, bitmap, groups, numbers
+from offers.catalogue.queue import Queue
 from offers.models import Occurrence
 
-DATE = np.dtype([("cell", "<u2"), ("day", "<i4"), ("start", "<i8"), ("end", "<i8")])
+DATE = np.dtype([("cell", "<u2"), ("day", "<i4"), ("start", "<i8"), ("end", "<i8")])  # cell: of the entry
 NEVER = np.iinfo(np.int64).max  # seconds
 NO_DAY = -1
 DAYPARTS = {
@@ -29,109 +29,123 @@ DAYPARTS = {
 FREE_SEATS, OPEN_START, BOOKABLE = 1, 2, 4  # flags
 
 
-class Growing:
-    """A numpy array that grows at its end."""
-
-    def __init__(self, dtype):
-        self.data = np.zeros(1024, dtype)
-        self.size = 0
-
-    def extend(self, values) -> None:
-        end = self.size + len(values)
-        if end > len(self.data):
-            self.data = np.concatenate([self.data, np.zeros(max(len(self.data), end), self.data.dtype)])
-        self.data[self.size : end] = values
-        self.size = end
-
-    @property
-    def view(self) -> np.ndarray:
-        return self.data[: self.size]
-
-
 class Cells:
-    """All cells of an index. Numbers of cells and slots are never used again; dead ones are masked out."""
+    """All cells of an index. Numbers of cells and slots are never used again; dead ones are masked out.
 
-    def __init__(self):
+    What ``add`` takes shows after ``settle``, which works on many at once.
+    """
+
+    def __init__(self, now: int = 0):
         self.slot = Growing(np.int32)
         self.venue = Growing(np.int32)  # id, 0 without
         self.weekday = Growing(np.int8)
         self.daypart = Growing(np.int8)
         self.flags = Growing(np.int8)
+        self.left = Growing(np.int32)  # how many of its dates are still ahead
         self.alive = BitMap()
         self.days: defaultdict[int, BitMap] = defaultdict(BitMap)
         self.dates = Growing(DATE)
-        self.ranges: dict[int, tuple[int, int, int, int]] = {}  # slot: its cells and its dates, from and to
-        self.left: dict[int, int] = {}  # cell: how many of its dates are still ahead
-        self.queue: list[tuple[int, int, int]] = []  # heap of (end, slot, date) of dates ahead
-        self.now = 0
+        self.first_cell = Growing(np.int32)  # of each slot; its last is before the first of the next
+        self.first_date = Growing(np.int32)
+        self.queue = Queue()  # dates ahead by their ends
+        self.now = now
+        self._added: list[tuple[int, int, int, int, int]] = []
+        self._added_dates: list[bytes] = []
+        self._first_cells = [0]
+        self._first_dates = [0]
 
-    def add(self, slot: int, cells: list[list], dates: np.ndarray) -> bool:
-        """Takes in the cells of a new slot; True if anything lies ahead."""
-        first, first_date = self.slot.size, self.dates.size
-        count = len(cells)
-        self.slot.extend([slot] * count)
-        self.venue.extend([cell[0] or 0 for cell in cells])
-        self.weekday.extend([cell[1] for cell in cells])
-        self.daypart.extend([cell[2] for cell in cells])
-        self.flags.extend([cell[3] for cell in cells])
-        dates = dates.copy()
-        numbers = dates["cell"].astype(np.int64) + first
-        self.dates.extend(dates)
-        self.ranges[slot] = (first, first + count, first_date, self.dates.size)
-        for index in np.flatnonzero(dates["end"] > self.now).tolist():
-            cell, end, day = int(numbers[index]), int(dates["end"][index]), int(dates["day"][index])
-            self.left[cell] = self.left.get(cell, 0) + 1
+    # -- changes ---------------------------------------------------------------------------------------------------
+
+    def add(self, slot: int, cells: list[list], dates: bytes) -> None:
+        """Takes in the cells of a new slot, the next number."""
+        self._added += [(slot, venue or 0, weekday, daypart, flags) for venue, weekday, daypart, flags in cells]
+        self._added_dates.append(dates)
+        self._first_cells.append(self.slot.size + len(self._added))
+        self._first_dates.append(self._first_dates[-1] + len(dates) // DATE.itemsize)
+
+    def settle(self) -> tuple[int, int]:
+        """Makes room for what was added; the range of the new cells."""
+        first, first_date, first_slot = self.slot.size, self.dates.size, self.first_cell.size
+        if not self._added:
+            return first, first
+        columns = np.array(self._added, np.int32).T
+        for column, values in zip(
+            (self.slot, self.venue, self.weekday, self.daypart, self.flags), columns, strict=True
+        ):
+            column.extend(values)
+        self.dates.extend(np.frombuffer(b"".join(self._added_dates), DATE))
+        self.first_cell.extend(self._first_cells[:-1])
+        self.first_date.extend(self._first_dates[:-1])
+        self._added, self._added_dates = [], []
+        self._first_cells, self._first_dates = self._first_cells[-1:], self._first_dates[-1:]
+        self._settle_dates(first_slot, first_date, first)
+        return first, self.slot.size
+
+    def _settle_dates(self, first_slot: int, first_date: int, first: int) -> None:
+        dates = self.dates.view[first_date:]
+        per_slot = np.diff([*self.first_date.view[first_slot:], self.dates.size])
+        cells = dates["cell"] + np.repeat(self.first_cell.view[first_slot:], per_slot)
+        ahead = np.flatnonzero(dates["end"] > self.now)
+        cells, days, ends = cells[ahead], dates["day"][ahead], dates["end"][ahead]
+        left = np.bincount(cells - first, minlength=self.slot.size - first)
+        self.left.extend(left)
+        self.alive |= bitmap(first + np.flatnonzero(left))
+        for day, members in groups(days):
             if day != NO_DAY:
-                self.days[day].add(cell)
-            if end != NEVER:
-                heapq.heappush(self.queue, (end, slot, first_date + index))
-        alive = [cell for cell in range(first, first + count) if cell in self.left]
-        self.alive.update(alive)
-        return bool(alive)
+                self.days[day] |= bitmap(cells[members])
+        is_finite = ends != NEVER
+        self.queue.add(ends[is_finite], first_date + ahead[is_finite], cells[is_finite])
 
     def drop(self, slot: int) -> None:
         """Forgets a slot that was replaced or withdrawn; its dates in the queue are skipped when they come up."""
-        first, last, _, _ = self.ranges.pop(slot, (0, 0, 0, 0))
-        for cell in range(first, last):
-            self.left.pop(cell, None)
-            self.alive.discard(cell)
+        first, last = self.range_of(slot)
+        self.left.data[first:last] = 0
+        self.alive.remove_range(first, last)
 
     def advance(self, now: int) -> list[int]:
         """Lets time pass until ``now`` (seconds); the slots some date of which has ended since."""
         self.now = now
         touched = set()
-        while self.queue and self.queue[0][0] <= now:
-            _, slot, number = heapq.heappop(self.queue)
-            if slot not in self.ranges:
-                continue
+        for number, cell in self.queue.until(now):
+            if not self.left.data[cell]:
+                continue  # dropped
+            slot = int(self.slot.data[cell])
             touched.add(slot)
-            first, _, first_date, last_date = self.ranges[slot]
-            date = self.dates.data[number]
-            cell, day = first + int(date["cell"]), int(date["day"])
-            self.left[cell] -= 1
-            if not self.left[cell]:
-                del self.left[cell]
+            self.left.data[cell] -= 1
+            if not self.left.data[cell]:
                 self.alive.discard(cell)
-            same = self.dates.data[first_date:last_date]
-            if not np.any((same["cell"] == date["cell"]) & (same["day"] == day) & (same["end"] > now)):
-                self.days[day].discard(cell)
+            date, same = self.dates.data[number], self.dates_of(slot)
+            if not np.any((same["cell"] == date["cell"]) & (same["day"] == date["day"]) & (same["end"] > now)):
+                self.days[int(date["day"])].discard(cell)
         return sorted(touched)
 
-    @property
-    def next_boundary(self) -> int:
-        """When the next date ends, in seconds."""
-        return self.queue[0][0] if self.queue else NEVER
+    # -- answers ---------------------------------------------------------------------------------------------------
 
-    def next_start(self, slot: int) -> int:
-        """The earliest start among the dates of ``slot`` that have not ended; ``NEVER`` without one."""
-        _, _, first, last = self.ranges[slot]
-        dates = self.dates.data[first:last]
-        ahead = dates["start"][dates["end"] > self.now]
-        return int(ahead.min()) if len(ahead) else NEVER
+    def range_of(self, slot: int) -> tuple[int, int]:
+        """The first cell of ``slot`` and the first of the next."""
+        return span(self.first_cell, slot, self.slot.size)
 
-    def alive_of(self, slot: int) -> list[int]:
-        first, last, _, _ = self.ranges.get(slot, (0, 0, 0, 0))
-        return [cell for cell in range(first, last) if cell in self.left]
+    def dates_of(self, slot: int) -> np.ndarray:
+        """Its dates (``DATE``), those that have ended too."""
+        first, last = span(self.first_date, slot, self.dates.size)
+        return self.dates.data[first:last]
+
+    def ahead(self, first_slot: int, last_slot: int) -> tuple[np.ndarray, np.ndarray]:
+        """Of each slot in a range, the earliest start (seconds) among the dates that have not ended, ``NEVER`` without
+        one, and how many these dates are."""
+        first, _ = span(self.first_cell, first_slot, self.slot.size)
+        _, last = span(self.first_cell, last_slot - 1, self.slot.size)
+        first_date, _ = span(self.first_date, first_slot, self.dates.size)
+        _, last_date = span(self.first_date, last_slot - 1, self.dates.size)
+        dates = self.dates.data[first_date:last_date]
+        starts = np.where(dates["end"] > self.now, dates["start"], NEVER)
+        begin = self.first_date.data[first_slot:last_slot] - first_date
+        cells = self.first_cell.data[first_slot:last_slot] - first
+        return np.minimum.reduceat(starts, begin), np.add.reduceat(self.left.data[first:last], cells)
+
+    def is_alive(self, slot: int) -> bool:
+        first, last = self.range_of(slot)
+        return bool(self.left.data[first:last].any())
 
     def slots(self, cells: BitMap) -> BitMap:
         """The slots that have one of ``cells``."""
@@ -145,3 +159,8 @@ class Cells:
             if (first is None or day >= first) and (last is None or day <= last)
         ]
         return BitMap.union(*chosen) if chosen else BitMap()
+
+
+def span(firsts: Growing, number: int, end: int) -> tuple[int, int]:
+    """The range that belongs to ``number`` where each range ends at the beginning of the next."""
+    return int(firsts.data[number]), int(firsts.data[number + 1]) if number + 1 < firsts.size else end

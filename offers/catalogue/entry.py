@@ -101,6 +101,7 @@ def build(offer: Offer) -> CatalogueEntry:
         completeness=offer.completeness,
         published_at=int(offer.published_at.timestamp()) if offer.published_at else 0,
         title=offer.title,
+        title_key=title_key(offer.title),
         title_words=folded(offer.title),
         name_words=folded(" ".join(sorted(names))),
         teaser_words=folded(offer.teaser),

@@ -6,10 +6,12 @@ no entry is touched.
 
 from collections import defaultdict
 
+import numpy as np
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from offers.catalogue import text
+from offers.catalogue.news import total
 from offers.catalogue.postings import Postings
 from offers.facets import FACETS, FEATURES, OUTSIDE, WEEKDAYS, Key, Option, TermOption, choices
 from offers.models import (
@@ -42,7 +44,7 @@ TABLES = [
     for model in [*TERMS.values(), Provider, Venue, District, Municipality, PostalCode, SynonymGroup, Portal, Page]
 ]
 # Staff delete rows of these, which no number of a transaction tells; they are few enough to be counted each time.
-ROWS = " + ".join(f"(SELECT count(*) FROM {model._meta.db_table})" for model in [SynonymGroup, Page])  # noqa: S608
+COUNTED = [model._meta.db_table for model in [SynonymGroup, Page]]
 # The facets whose values are found by their names. Not the languages, nearly every offer is in German; not the
 # Lebensphasen, "Familie" or "Beruf" would be half of all; and nothing that must hold for one and the same run.
 NAMED_TERMS = {"thema", "zielgruppe", "foerderung", "schwerpunkt"}
@@ -85,6 +87,7 @@ class Names:
         self._read_places()
         self._read_providers()
         self._read_venues()
+        self.postings.settle()
         self.synonyms = text.synonyms(group.phrases for group in SynonymGroup.objects.order_by("pk"))
         for facet in FACETS:
             slugs = self.by_slug.setdefault(facet, {})
@@ -181,6 +184,11 @@ class Names:
             self.venues[venue.pk] = (place, bool(venue.nearest_stop), frozenset(access[venue.pk]))
             # The name of a place whose address is hidden must not be found either.
             self._name("venue", venue.pk, f"{venue.public_name} {venue.public_place}")
+        # The same for all cells at once: by the id of the venue, its place among the options of gemeinde, -1 without.
+        number_of = {option.key: number for number, option in enumerate(self.options["gemeinde"])}
+        self.gemeinde_of_venue = np.full(max(self.venues, default=0) + 1, -1, np.int16)
+        for pk, (place, _, _) in self.venues.items():
+            self.gemeinde_of_venue[pk] = number_of.get(place, number_of[OUTSIDE.key])
 
     def _name(self, facet: str, key: Key, name: str) -> None:
         self.postings.add(len(self.things), "names", text.words(name))
@@ -199,9 +207,10 @@ class Names:
 
 
 def stamp() -> tuple[int, int]:
-    """A number that changes whenever one of the small tables does, the same in every process, and how many ``ROWS``."""
+    """A number that changes whenever one of the small tables does, the same in every process, and how many rows those
+    ``COUNTED`` have."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {ROWS}")
+        cursor.execute(f"SELECT {total(COUNTED)}")
         rows = cursor.fetchone()[0]
     return state_of(TABLES), rows
 

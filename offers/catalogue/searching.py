@@ -11,20 +11,19 @@ then the next date.
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 from pyroaring import BitMap
 
 from offers.catalogue import text
 from offers.catalogue.arrays import bitmap, numbers
+from offers.catalogue.counting import Counting
 from offers.catalogue.index import Index
-from offers.facets import FACETS, Key
+from offers.facets import FACETS, RUN_FACETS, Key
 from offers.query import BEST, Query
 
-RUN_FACETS = {"gemeinde", "tag", "zeit"}
 EVERYWHERE = 5  # tiers
-COUNTED = [name for name in FACETS if name != "anbieter"]  # thousands of providers are not offered as a list
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,8 @@ class Search:
         self.tiers = text_tiers(index, query.text) if query.text else []
         self.offer_parts = self._offer_parts()  # facet or other condition: slots
         self.cell_parts = self._cell_parts()  # facet or other condition: cells
-        self.base = self._meet(self.offer_parts.values())
-        self.cells = self._meet_cells(self.cell_parts.values())
+        self.base = self.meet(self.offer_parts.values())
+        self.cells = self.meet_cells(self.cell_parts.values())
         self.hits = self.base if self.cells is None else self.base & index.cells.slots(self.cells)
 
     # -- conditions ------------------------------------------------------------------------------------------------
@@ -62,13 +61,13 @@ class Search:
             if facet in RUN_FACETS or not keys:
                 continue
             if FACETS[facet].needs_all:
-                own = [key for key in keys if not self._is_of_run(facet, key)]
+                own = [key for key in keys if not self.is_of_run(facet, key)]
                 if own:
-                    parts[facet] = reduce(BitMap.__and__, (self._slots(facet, key) for key in own))
+                    parts[facet] = reduce(BitMap.__and__, (self.slots(facet, key) for key in own))
             else:
-                parts[facet] = BitMap.union(*(self._slots(facet, key) for key in keys))
+                parts[facet] = BitMap.union(*(self.slots(facet, key) for key in keys))
         if query.min_age is not None or query.max_age is not None:
-            rows = index.rows[: index.size]
+            rows = index.rows
             fits = np.ones(index.size, bool)
             if query.max_age is not None:
                 fits &= rows["min_age"] <= query.max_age
@@ -92,24 +91,24 @@ class Search:
         if query.date_from or query.date_to:
             parts["datum"] = index.cells.on_days(ordinal(query.date_from), ordinal(query.date_to))
         for facet in ("merkmal", "barrierefrei"):
-            if keys := [key for key in query.keys(facet) if self._is_of_run(facet, key)]:
+            if keys := [key for key in query.keys(facet) if self.is_of_run(facet, key)]:
                 parts[facet] = reduce(BitMap.__and__, (bits[facet][key] for key in keys))
         return parts
 
-    def _is_of_run(self, facet: str, key: Key) -> bool:
+    def is_of_run(self, facet: str, key: Key) -> bool:
         if facet == "barrierefrei":
             return key in self.index.names.venue_features
         return facet == "merkmal" and key in {"free_seats", "open_start", "near_stop"}
 
-    def _slots(self, facet: str, key: Key) -> BitMap:
-        bits = self.index.run_bits if self._is_of_run(facet, key) or facet in RUN_FACETS else self.index.counted
+    def slots(self, facet: str, key: Key) -> BitMap:
+        bits = self.index.run_bits if self.is_of_run(facet, key) or facet in RUN_FACETS else self.index.counted
         return bits[facet].get(key) or BitMap()
 
-    def _meet(self, parts) -> BitMap:
+    def meet(self, parts) -> BitMap:
         ordered = sorted([*parts, self.live], key=len)
         return reduce(BitMap.__and__, ordered) if len(ordered) > 1 else ordered[0]
 
-    def _meet_cells(self, parts) -> BitMap | None:
+    def meet_cells(self, parts) -> BitMap | None:
         parts = sorted(parts, key=len)
         return reduce(BitMap.__and__, parts, self.index.cells.alive) if parts else None
 
@@ -118,7 +117,7 @@ class Search:
     def result(self, start: int, stop: int) -> Result:
         """One page of offers, the total and all counts."""
         ids = self.ids(start, stop)
-        return Result(len(self.hits), ids, [self.index.version(offer) for offer in ids], self.counts())
+        return Result(len(self.hits), ids, [self.index.version(offer) for offer in ids], Counting(self).all())
 
     def ids(self, start: int, stop: int) -> list[int]:
         """The offers of one page."""
@@ -158,40 +157,6 @@ class Search:
         slots = numbers(cells.slots(found))
         return self.index.rows["offer"][slots].tolist(), last_day
 
-    def counts(self) -> dict[str, dict[Key, int]]:
-        return {facet: self.facet_counts(facet) for facet in COUNTED}
-
-    def facet_counts(self, facet: str) -> dict[Key, int]:
-        """How many offers each key of ``facet`` gives, were it chosen alone in its facet (or added, if all count)."""
-        keys = [option.key for option in self.index.names.options[facet]]
-        if FACETS[facet].needs_all:
-            return {key: self._count_added(facet, key) for key in keys}
-        others = [cells for name, cells in self.cell_parts.items() if name != facet]
-        if facet in RUN_FACETS:
-            if others:
-                return self._count_cells(facet, keys, self._meet_cells(others))
-            return {key: self.base.intersection_cardinality(self._slots(facet, key)) for key in keys}
-        base = self.hits
-        if facet in self.offer_parts:
-            base = self._meet(part for name, part in self.offer_parts.items() if name != facet)
-            if self.cells is not None:
-                base = base & self.index.cells.slots(self.cells)
-        bits = self.index.counted[facet]
-        return {key: base.intersection_cardinality(bits[key]) if key in bits else 0 for key in keys}
-
-    def _count_added(self, facet: str, key: Key) -> int:
-        if key in self.query.keys(facet):
-            return len(self.hits)
-        if self.cells is None or not self._is_of_run(facet, key):
-            return self.hits.intersection_cardinality(self._slots(facet, key))
-        cells = self.cells & self.index.cell_bits[facet][key]
-        return self.base.intersection_cardinality(self.index.cells.slots(cells))
-
-    def _count_cells(self, facet: str, keys: list[Key], cells: BitMap) -> dict[Key, int]:
-        """Distinct offers per value among ``cells``, which hold all other conditions on runs."""
-        slots, bits = self.index.cells.slots, self.index.cell_bits[facet]
-        return {key: self.base.intersection_cardinality(slots(cells & bits[key])) for key in keys}
-
 
 def ordinal(day: dt.date | None) -> int | None:
     return day.toordinal() if day else None
@@ -217,7 +182,7 @@ def concept_tiers(index: Index, concept: text.Concept) -> list[BitMap]:
 
 
 def phrase_tiers(index: Index, phrase: text.Phrase) -> list[BitMap]:
-    per_word = [pattern_tiers(index, pattern) for pattern in phrase]
+    per_word = [index.remember(pattern, partial(pattern_tiers, index, pattern)) for pattern in phrase]
     return [reduce(BitMap.__and__, (tiers[number] for tiers in per_word)) for number in range(EVERYWHERE)]
 
 

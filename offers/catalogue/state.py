@@ -14,7 +14,7 @@ from offers.catalogue.index import Index
 MEGABYTE = 2**20
 SAMPLE = 2000  # bitmaps that are measured; the others count as their mean
 # Bytes that Python and the library keep around each of these, measured with CPython 3.11.
-BITMAP_OVERHEAD, WORD_OVERHEAD, DATE_OVERHEAD, SLOT_OVERHEAD = 250, 250, 140, 800
+BITMAP_OVERHEAD, WORD_OVERHEAD, SLOT_OVERHEAD = 250, 250, 800
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def state(index: Index) -> State:
         process=os.getpid(),
         loaded_at=dt.datetime.fromtimestamp(index.loaded_at, dt.UTC),
         offers=offers,
-        words=len(index.postings.known),
+        words=len(index.postings.lexicon),
         dead_percent=100 * (1 - offers / index.size) if index.size else 0.0,
         memory_mb=memory(index) / MEGABYTE,
         process_mb=process_memory(),
@@ -48,10 +48,11 @@ def memory(index: Index) -> float:
     cells, postings = index.cells, index.postings
     facets = [bits for group in (index.raw, index.counted, index.cell_bits, index.run_bits) for bits in group.values()]
     bitmaps = sum(size(group) for group in [*facets, *postings.bitmaps.values(), cells.days])
-    columns = [cells.slot, cells.venue, cells.weekday, cells.daypart, cells.flags, cells.dates]
-    arrays = [index.rows, *index._orders.values(), *(column.data for column in columns)]
-    words = len(postings.vocabulary) + len(postings.known) * WORD_OVERHEAD
-    things = len(cells.queue) * DATE_OVERHEAD + len(index.slot_of) * SLOT_OVERHEAD
+    columns = [cells.slot, cells.venue, cells.weekday, cells.daypart, cells.flags, cells.left, cells.dates]
+    arrays = [column.data for column in columns]
+    arrays += [index.rows, index.values, cells.queue, postings.lexicon, *index._orders.values()]
+    words = len(postings.lexicon) * WORD_OVERHEAD
+    things = len(index.slot_of) * SLOT_OVERHEAD
     return bitmaps + sum(array.nbytes for array in arrays) + words + things
 
 

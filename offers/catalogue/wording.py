@@ -82,7 +82,7 @@ def suggestions(index: Index, query: str) -> list[Suggestion]:
     best = index.sorted(BEST, hits, 0, 4 * MOST_TITLES)
     beginning = text.fold(query)
     for slot in sorted(best, key=lambda slot: not text.fold(index.titles[slot]).startswith(beginning)):
-        titles.setdefault(index.titles[slot], []).append(int(index.rows[slot]["offer"]))
+        titles.setdefault(index.titles[slot], []).append(int(index.rows["offer"][slot]))
     for title, offers in list(titles.items())[:MOST_TITLES]:
         found.append(Suggestion("Angebot", title, offer=offers[0] if len(offers) == 1 else 0))
     return found

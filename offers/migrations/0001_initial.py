@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import offers.models.translation
 import places.models.changed
+from offers.catalogue.news import answer_news
 from places.models.changed import stamp_changes, touch
 
 
@@ -567,6 +568,7 @@ class Migration(migrations.Migration):
                 ("completeness", models.PositiveSmallIntegerField(verbose_name="Vollständigkeit")),
                 ("published_at", models.BigIntegerField()),
                 ("title", models.CharField(max_length=120, verbose_name="Titel")),
+                ("title_key", models.BinaryField()),
                 ("title_words", models.TextField(verbose_name="Wörter des Titels")),
                 ("name_words", models.TextField(verbose_name="Stichwörter, Kursnummern und Niveau")),
                 ("teaser_words", models.TextField(verbose_name="Wörter aus „Kurz gesagt“")),
@@ -1898,4 +1900,24 @@ class Migration(migrations.Migration):
         stamp_changes("offers_synonymgroup"),
         stamp_changes("offers_catalogueentry"),
         touch("offers_lifephase", "offers_lifephase_next_phases", "from_lifephase_id"),
+        answer_news(
+            [
+                "offers_lifephase",
+                "offers_topic",
+                "offers_focustheme",
+                "offers_targetgroup",
+                "offers_language",
+                "offers_fundingscheme",
+                "providers_accessfeature",
+                "providers_providertype",
+                "providers_provider",
+                "providers_venue",
+                "places_municipality",
+                "places_postalcode",
+                "offers_synonymgroup",
+                "pages_portal",
+                "pages_page",
+            ],
+            counted=["offers_synonymgroup", "pages_page"],
+        ),
     ]

@@ -23,6 +23,7 @@ class CatalogueEntry(Changed):
     completeness = models.PositiveSmallIntegerField("Vollständigkeit")
     published_at = models.BigIntegerField()  # seconds since 1970; 0 if never
     title = models.CharField("Titel", max_length=120)
+    title_key = models.BinaryField()  # the first 24 bytes by which titles sort
     # Folded words, separated by blanks
     title_words = models.TextField("Wörter des Titels")
     name_words = models.TextField("Stichwörter, Kursnummern und Niveau")

@@ -24,7 +24,7 @@ def offer_map(request: HttpRequest) -> HttpResponse:
         request.names = index.names  # spares the frame of the page another look
         asked = OfferFilter(request.GET, now=now, names=index.names)
         result = catalogue.Search(index, asked.query).result(0, 0)
-        formats = catalogue.Search(index, asked.query.anywhere()).facet_counts("format")
+        formats = catalogue.Counting(catalogue.Search(index, asked.query.anywhere())).of("format")
     offer_list, counts = reverse("offers:list"), result.counts["gemeinde"]
     map_of_offers = MunicipalityMap(
         asked.vocabulary,

@@ -46,7 +46,7 @@ def load() -> None:
 
 def size() -> Size:
     with catalogue.reading(timezone.now()) as index:
-        return Size(len(index.live()), len(index.postings.known), index.cells.dates.size)
+        return Size(len(index.live()), len(index.postings.lexicon), index.cells.dates.size)
 
 
 def measure(mix: Mix) -> Times:

@@ -24,7 +24,7 @@ def keys(value) -> frozenset:
 def find(text: str = "", *, now: dt.datetime = NOW, **given) -> list[str]:
     """The titles of all offers that answer, in order."""
     with catalogue.reading(now) as index:
-        titles = {int(index.rows[slot]["offer"]): title for slot, title in index.titles.items()}
+        titles = {int(index.rows["offer"][slot]): title for slot, title in index.titles.items()}
     return [titles[pk] for pk in catalogue.search(query(text, **given), now, stop=1000).ids]
 
 

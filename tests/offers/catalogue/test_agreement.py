@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from offers.catalogue.index import Index
-from offers.catalogue.searching import COUNTED, Search
+from offers.catalogue.counting import Counting
+from offers.catalogue.index import COUNTED, Index
+from offers.catalogue.searching import Search
 from tests import reference
 from tests.offers.catalogue import world as worlds
 
@@ -58,7 +59,7 @@ class Worker:
         assert len(search.hits) == len(expected)
         assert search.ids(1, 3) == expected[1:3]
         for facet in facets:
-            counts = search.facet_counts(facet)
+            counts = Counting(search).of(facet)
             assert counts == {key: reference.count(query, now, facet, key) for key in counts}, facet
 
 

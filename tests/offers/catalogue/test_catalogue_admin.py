@@ -23,7 +23,7 @@ def test_the_state_of_this_process(staff):
     for title in ["Yoga am Morgen", "Yoga am Abend"]:
         offer = create_offer(title=title)
     with catalogue.reading(NOW) as index:
-        words = len(index.postings.known)
+        words = len(index.postings.lexicon)
 
     response = staff.get(admin_url(offer.catalogue_entry, "changelist"))
 

@@ -1,9 +1,12 @@
 """When a word of a search matches a word of an offer, and that the fast way finds the same as the rule."""
 
+from unittest import mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from offers.catalogue import lexicon
 from offers.catalogue.postings import Postings
 from offers.catalogue.text import MAX_WORD, Pattern, words
 
@@ -72,18 +75,19 @@ letters = st.text("abens1", min_size=1, max_size=7)
 vocabularies = st.lists(letters | st.text(max_size=20).flatmap(lambda given: st.sampled_from(words(given) or ["a"])))
 
 
-def fill(postings: Postings, vocabulary: list[str]) -> None:
-    for number, word in enumerate(vocabulary):
+def fill(postings: Postings, words_of_offers: list[str]) -> None:
+    for number, word in enumerate(words_of_offers):
         postings.add(number, "title", [word])
+    postings.settle()
 
 
 @given(vocabularies, vocabularies, st.lists(st.builds(Pattern, letters, st.booleans()), max_size=5))
 def test_the_index_finds_what_the_rule_says(earlier, later, patterns):
     postings = Postings()
-    for vocabulary, known in [(earlier, set(earlier)), (later, {*earlier, *later})]:
-        fill(postings, vocabulary)  # the second time into caches that are warm
+    for words_of_offers in (earlier, later):
+        fill(postings, words_of_offers)  # the second time into caches that are warm
         for pattern in patterns:
-            assert sorted(postings.expand(pattern)) == sorted(word for word in known if pattern.matches(word))
+            postings.slots("title", pattern)
     everything = [*earlier, *later]
     for pattern in patterns:
         slots = {number for number, word in enumerate(earlier) if pattern.matches(word)}
@@ -91,6 +95,18 @@ def test_the_index_finds_what_the_rule_says(earlier, later, patterns):
         assert set(postings.slots("title", pattern)) == slots
         exact = {word for word in everything if pattern.is_exactly(word)}
         assert bool(postings.exact("title", pattern)) == bool(exact)
+
+
+@given(vocabularies, vocabularies, st.lists(st.builds(Pattern, letters, st.booleans()), max_size=5), st.integers(0, 5))
+def test_the_lexicon_finds_what_the_rule_says(earlier, later, patterns, unsorted):
+    with mock.patch.object(lexicon, "UNSORTED", unsorted):
+        known = lexicon.Lexicon()
+        known.add(earlier)
+        assert known.add(later) == bool(set(later) - set(earlier))
+    everything = {*earlier, *later}
+    assert len(known) == len(everything)
+    for pattern in patterns:
+        assert sorted(known.matching(pattern)) == sorted(word for word in everything if pattern.matches(word))
 
 
 @given(st.text())

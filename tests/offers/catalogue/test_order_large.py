@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from offers.catalogue import index as index_module
+from offers.catalogue.entry import title_key
 from offers.catalogue.index import Index
 from offers.query import SORTS
 
@@ -37,8 +38,8 @@ def row(number: int, changed: int, offer: tuple) -> tuple:
     dates = np.array([(0, 738000, NOW + start, NOW + start + 1)], index_module.DATE)
     cells = f"[[null, 1, 3, {index_module.BOOKABLE if bookable else 0}]]"
     return (
-        number, str(changed), True, "{}", -1, 999, completeness, published, title, "", "", "", "", cells,
-        dates.tobytes(),
+        number, str(changed), True, "{}", -1, 999, completeness, published, title, title_key(title),
+        "", "", "", "", cells, dates.tobytes(),
     )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ class Many:
     def put(self, number: int, offer: tuple) -> None:
         self.changed += 1
         self.index.put(row(number, self.changed, offer))
+        self.index.settle()
         self.known[number] = offer
 
     def let_pass(self, seconds: int) -> None:
@@ -62,7 +64,7 @@ class Many:
             title, completeness, published, start, bookable = self.known[number]
             match sort:
                 case "titel":
-                    return index_module.title_key(title), number
+                    return title_key(title), number
                 case "neueste":
                     return -published, -number
                 case "naechster-termin":

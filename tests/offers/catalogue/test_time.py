@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from offers.catalogue.counting import Counting
 from offers.catalogue.index import Index
 from offers.catalogue.searching import Search
 from offers.models import Offer
@@ -42,7 +43,7 @@ class Process:
 
     def count(self, moment: dt.datetime, facet: str, key, **given) -> int:
         self.let_pass(moment)
-        return Search(self.index, query(**given)).facet_counts(facet)[key]
+        return Counting(Search(self.index, query(**given))).of(facet)[key]
 
 
 @pytest.fixture

@@ -1,0 +1,119 @@
+"""How many offers each value of a facet gives: with all conditions of a search but those of its own facet."""
+
+from collections.abc import Iterable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyroaring import BitMap
+
+from offers.catalogue.arrays import bitmap, numbers
+from offers.catalogue.index import COUNTED, DAYPART_KEYS
+from offers.catalogue.values import SPARSE
+from offers.facets import FACETS, RUN_FACETS, Key
+
+if TYPE_CHECKING:
+    from offers.catalogue.searching import Search
+
+
+class Counting:
+    """The numbers of one search."""
+
+    def __init__(self, search: "Search"):
+        self.search = search
+        self.index = search.index
+
+    def all(self) -> dict[str, dict[Key, int]]:
+        return {facet: self.of(facet) for facet in COUNTED}
+
+    def of(self, facet: str) -> dict[Key, int]:
+        """How many offers each key of ``facet`` gives, were it chosen alone in its facet (or added, if all count)."""
+        search = self.search
+        keys = [option.key for option in self.index.names.options[facet]]
+        if FACETS[facet].needs_all:
+            return {key: self._added(facet, key) for key in keys}
+        others = [cells for name, cells in search.cell_parts.items() if name != facet]
+        if facet in RUN_FACETS:
+            if others:
+                return self._in_cells(facet, keys, search.meet_cells(others))
+            return {key: search.base.intersection_cardinality(search.slots(facet, key)) for key in keys}
+        base = search.hits
+        if facet in search.offer_parts:
+            base = search.meet(part for name, part in search.offer_parts.items() if name != facet)
+            if search.cells is not None:
+                base = base & self.index.cells.slots(search.cells)
+        return self._in_offers(facet, keys, base)
+
+    def _in_offers(self, facet: str, keys: list[Key], base: BitMap) -> dict[Key, int]:
+        if base is self.search.live and len(keys) > 1:
+            return self.index.remember(("counts", facet), partial(self._counted, facet, keys, base))
+        return self._counted(facet, keys, base)
+
+    def _counted(self, facet: str, keys: list[Key], base: BitMap) -> dict[Key, int]:
+        if len(base) > SPARSE * self.index.size:
+            bits = self.index.counted[facet]
+            return {key: base.intersection_cardinality(bits[key]) if key in bits else 0 for key in keys}
+        counted = self._values_of_hits if base is self.search.hits else self.index.values.counts(base)
+        return {key: counted.get((facet, key), 0) for key in keys}
+
+    @cached_property
+    def _values_of_hits(self) -> dict[tuple[str, Key], int]:
+        return self.index.values.counts(self.search.hits)
+
+    def _added(self, facet: str, key: Key) -> int:
+        search = self.search
+        if key in search.query.keys(facet):
+            return len(search.hits)
+        if not search.is_of_run(facet, key):
+            return self._in_offers(facet, [key], search.hits)[key]
+        if search.cells is None:
+            return search.hits.intersection_cardinality(search.slots(facet, key))
+        return len(self.index.cells.slots(self._hit_cells & self.index.cell_bits[facet][key]))
+
+    @cached_property
+    def _is_hit(self) -> np.ndarray:
+        """For each slot whether it meets the conditions on offers."""
+        found = np.zeros(self.index.size, bool)
+        found[numbers(self.search.base)] = True
+        return found
+
+    @cached_property
+    def _hit_cells(self) -> BitMap:
+        """The cells of hits that meet the conditions on runs."""
+        cells = numbers(self.search.cells)
+        return bitmap(cells[self._is_hit[self.index.cells.slot.data[cells]]])
+
+    def _in_cells(self, facet: str, keys: list[Key], cells: BitMap) -> dict[Key, int]:
+        """Different offers per value among ``cells``, which meet all other conditions on runs."""
+        columns = self.index.cells
+        cell = numbers(cells)
+        slot = columns.slot.data[cell]
+        is_hit = self._is_hit[slot]
+        value, slot = self._column(facet, cell[is_hit]), slot[is_hit]
+        # Cells of one offer follow each other, so after sorting by value alone its cells of one value still do.
+        order = np.argsort(value, kind="stable")
+        value, slot = value[order], slot[order]
+        is_first = np.append(True, (value[1:] != value[:-1]) | (slot[1:] != slot[:-1]))[: len(value)]
+        counts = np.bincount(value[is_first] + 1, minlength=len(keys) + 2).tolist()
+        return {key: counts[number + 1] for number, key in self._numbered(facet, keys)}
+
+    def _column(self, facet: str, cells: np.ndarray) -> np.ndarray:
+        """A number from -1 for the value of ``facet`` in each of ``cells``."""
+        columns = self.index.cells
+        match facet:
+            case "tag":
+                return columns.weekday.data[cells]
+            case "zeit":
+                return columns.daypart.data[cells]
+        venue, known = columns.venue.data[cells], self.index.names.gemeinde_of_venue
+        # A venue may be younger than the names; it is in no Gemeinde until they are read again.
+        return np.where(venue < len(known), known[np.minimum(venue, len(known) - 1)], np.int16(-1))
+
+    def _numbered(self, facet: str, keys: list[Key]) -> Iterable[tuple[int, Key]]:
+        """The keys of ``facet`` with their numbers in its column."""
+        match facet:
+            case "tag":
+                return zip(keys, keys, strict=True)
+            case "zeit":
+                return DAYPART_KEYS.items()
+        return enumerate(keys)
