@@ -1912,6 +1912,7 @@ class Migration(migrations.Migration):
                 "providers_providertype",
                 "providers_provider",
                 "providers_venue",
+                "places_district",
                 "places_municipality",
                 "places_postalcode",
                 "offers_synonymgroup",

@@ -1,0 +1,63 @@
+"""What the database tells of news: the installed question asks about all that the catalogue holds in memory."""
+
+import pytest
+from django.db import connection
+
+from offers.catalogue.names import COUNTED, TABLES
+from offers.catalogue.news import NAME, Snapshot, body, news, total
+from offers.models import SynonymGroup
+from providers.models import Provider
+from tests.factories import create_offer, create_provider
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def look() -> Snapshot:
+    """The state of now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return Snapshot(cursor.fetchone()[0])
+
+
+def rows() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {total(COUNTED)}")
+        return cursor.fetchone()[0]
+
+
+def test_the_migration_installed_it_for_these_tables():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [NAME])
+        assert cursor.fetchall() == [(body(TABLES, COUNTED),)], "its migration must call answer_news() with TABLES"
+
+
+def test_nothing_is_new(portal):
+    create_offer()
+    found = news(look(), rows(), 10)
+    assert (found.offers, found.around) == ([], False)
+
+
+def test_new_offers_are_named_and_no_more_than_wanted(portal):
+    before = look()
+    provider = create_provider()
+    offers = [create_offer(provider=provider) for _ in range(3)]
+    assert sorted(news(before, rows(), 10).offers) == [offer.pk for offer in offers]
+    assert len(news(before, rows(), 2).offers) == 2
+
+
+def test_names_are_news_of_their_own(portal):
+    create_offer()
+    before = look()
+    Provider.objects.update(name="Neuer Name")
+    found = news(before, rows(), 10)
+    assert (found.offers, found.around) == ([], True)
+    assert news(found.snapshot, rows(), 10).around is False
+
+
+def test_a_deleted_row_is_news(portal):
+    group = SynonymGroup.objects.create(words="Handy\nSmartphone")
+    before = look()
+    known = rows()
+    group.delete()
+    assert news(before, known, 10).around is True
+    assert news(before, rows(), 10).around is False
