@@ -4,6 +4,7 @@ The texts are in templates/emails/, the outbox in ``accounts/mail.py``. Call it 
 that there is a mail if and only if there is a decision.
 """
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
@@ -42,7 +43,7 @@ def recipients(provider: Provider) -> list[str]:
 
 def own_address(offer: Offer) -> str:
     """Where the provider edits the offer."""
-    return absolute(f"/mein-bereich/offers/offer/{offer.pk}/change/")
+    return absolute(reverse("members:offers_offer_change", args=[offer.pk]))
 
 
 def public_address(offer: Offer) -> str:

@@ -18,7 +18,7 @@ from offers.merge import acknowledged, labels
 from offers.models import Offer, Revision
 from offers.next_steps import returned_because
 from offers.preview import Outlook, PreviewPage, outlook, preview
-from offers.snapshot import Snapshot
+from offers.snapshot import Snapshot, with_content
 from providers.models import Provider
 
 State = Offer.State
@@ -89,7 +89,7 @@ class EditingAdmin(admin.ModelAdmin):
 
     def forms_of(self, request: HttpRequest, offer: Offer) -> OfferForms:
         if request.method != "POST":
-            return OfferForms(offer.provider, edits.editable(offer) if offer.pk else {})
+            return OfferForms(offer.provider, edits.editable(loaded(offer)) if offer.pk else {})
         shown = opened(request, offer)
         forms = OfferForms(offer.provider, shown if shown is not None else edits.editable(offer), request.POST,
                            request.FILES)  # fmt: skip
@@ -176,12 +176,17 @@ class EditingAdmin(admin.ModelAdmin):
 
     def unsaved(self, offer: Offer) -> Offer:
         """An object of its own, which a trial may spoil."""
-        return edits.fresh(offer) if offer.pk else Offer(provider=offer.provider)
+        return loaded(offer) if offer.pk else Offer(provider=offer.provider)
 
     def offer_or_new(self, request: HttpRequest, pk: int | None) -> Offer:
         if pk is None:
             return Offer(provider=self.chosen_provider(request))
         return get_object_or_404(self.get_queryset(request).select_related("provider"), pk=pk)
+
+
+def loaded(offer: Offer) -> Offer:
+    """``offer`` as the database holds it, with all its rows."""
+    return with_content(Offer.objects.select_related("provider")).get(pk=offer.pk)
 
 
 def what_became(offer: Offer, saved: edits.Saved | None) -> str:
