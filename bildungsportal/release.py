@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-SUFFIXES = {".py", ".html", ".css", ".js", ".svg", ".toml"}
+SUFFIXES = {".py", ".html", ".css", ".js", ".svg", ".toml", ".mo"}
 NOT_OURS = {"var", "tests", "docs"}
 
 

@@ -1,4 +1,4 @@
-"""The messages of the public pages and their translations in ``locale/``, without GNU gettext.
+"""The messages of the public pages and their translations in ``locale/``, without GNU gettext: ``make messages``.
 
 The German text in code and templates is the key. Which messages there are is read from the templates as Django compiles
 them, from the code as Python parses it, and from the fixed choices that pages show.
@@ -31,12 +31,13 @@ TEMPLATES = [
 GERMAN_TEMPLATES = "offers/confirm", "offers/preview"  # for providers
 MODULES = [
     "offers/bookmarks.py", "offers/calendar_file.py", "offers/cards.py", "offers/detail.py", "offers/facets.py",
-    "offers/feeds.py", "offers/filters.py", "offers/map.py", "offers/no_hits.py", "offers/panel.py", "offers/query.py",
-    "offers/reports.py", "offers/timetable.py", "offers/wording.py", "offers/structured_data/*.py", "offers/views/*.py",
-    "pages/barriers.py", "pages/paging.py", "pages/public_form.py", "pages/views.py", "providers/directory.py",
+    "offers/feeds.py", "offers/filters.py", "offers/map.py", "offers/no_hits.py", "offers/panel.py",
+    "offers/query.py", "offers/reports.py", "offers/timetable.py", "offers/wording.py",
+    "offers/structured_data/*.py", "offers/views/[!c]*.py", "offers/views/counselling.py", "pages/barriers.py",
+    "pages/paging.py", "pages/public_form.py", "pages/views.py", "providers/directory.py",
     "providers/views/listing.py", "bildungsportal/home.py",
 ]  # fmt: skip
-# Of these, only mails to the office and to providers.
+# Of these, what only mails to the office and to providers say.
 GERMAN = {"Neue Meldung: %(report)s", "Stimmen die Angaben? %(offer)s"}
 CHOICES = [
     Offer.Kind, Offer.Format, Offer.PriceKind, Offer.Registration, Offer.Certificate, Offer.Requirement,
@@ -165,3 +166,12 @@ def entry_of(message: Message, places: Iterable[str], known: polib.POEntry | Non
     else:
         entry.msgstr = known.msgstr if known else ""
     return entry
+
+
+def main() -> None:
+    """Updates all catalogues and prints what is still to be translated."""
+    for language in LANGUAGES:
+        catalogue = update(language)
+        print(f"{catalogue_path(language).relative_to(ROOT)}: {len(catalogue)} Texte")  # noqa: T201
+        for entry in catalogue.untranslated_entries():
+            print(f"  fehlt: {entry.msgid}")  # noqa: T201
