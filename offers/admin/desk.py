@@ -17,6 +17,7 @@ class DeskAdmin(admin.ModelAdmin):
             address(self, "zu-pruefen/", queue.queue, "queue"),
             address(self, "freigeben/", queue.release_selected, "release", "change", methods=["POST"]),
             address(self, "<int:pk>/pruefen/", review_page.review, "review", methods=["GET", "POST"]),
+            address(self, "<int:pk>/vorschau/", review_page.preview_page, "preview"),
             address(self, "<int:pk>/zustaendig/", review_page.assign, "assign", "change", methods=["POST"]),
             address(self, "<int:pk>/notiz/", review_page.add_note, "note", "change", methods=["POST"]),
             address(self, "<int:pk>/aenderungen/", versions.versions, "versions"),

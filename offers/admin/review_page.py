@@ -8,7 +8,7 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from offers.differences import ConflictRow, Row, conflict_rows, described, diffe
 from offers.in_words import Words
 from offers.merge import merge
 from offers.models import Offer, StaffNote
+from offers.preview import preview
 from offers.review import Decision, Task
 from offers.snapshot import snapshot, with_content
 
@@ -200,6 +201,22 @@ def show(
         following=desk.next_after(tasks, offer.since, offer.pk),
         query=query,
     )
+
+
+def preview_page(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """The offer as citizens will see it once what waits is released."""
+    offer = get_object_or_404(with_content(Offer.objects.select_related("provider")), pk=pk)
+    task, content = desk.task_of(offer), snapshot(offer)
+    if task and task.revision:
+        content = merge(task.revision.base, task.revision.proposed, content).content
+    back = desk.address_of(offer) if task else reverse("admin:offers_offer_change", args=[pk])
+    try:
+        page = preview(offer, content, timezone.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return HttpResponseRedirect(back)
+    context = {"page": page, "offer": page.offer, "robots": "noindex", "nav": "offers", "is_saved": True, "back": back}
+    return render(request, "offers/preview.html", context)
 
 
 # --- Among colleagues --------------------------------------------------------------------------------------------

@@ -141,6 +141,29 @@ def test_it_takes_a_fixed_number_of_queries(staff, count, django_assert_num_quer
         staff.get(desk_url("review", revision.offer.pk))
 
 
+# --- The preview -------------------------------------------------------------------------------------------------
+
+
+def test_the_preview_shows_what_citizens_will_see_and_changes_nothing(staff):
+    revision = create_change(title="Töpfern", teaser="Neu gesagt.")
+    events = Event.objects.count()
+
+    page = read(staff.get(opened(staff, revision.offer).links()["So werden es Bürgerinnen und Bürger sehen"]))
+
+    assert page.texts("h1") == ["Töpfern"]
+    assert "Neu gesagt." in page.texts("p")
+    assert page.links()["Zurück zum Angebot"] == desk_url("review", revision.offer.pk)
+    assert (fresh(revision.offer).teaser, Event.objects.count()) == ("Ein Satz über das Angebot.", events)
+
+
+def test_the_preview_of_a_new_offer_is_for_staff(staff, client):
+    offer = create_submitted(title="Geheimer Plan")
+
+    assert read(staff.get(desk_url("preview", offer.pk))).texts("h1") == ["Geheimer Plan"]
+    assert client.get(desk_url("preview", offer.pk)).status_code == 302
+    assert client_of(create_user(is_staff=True)).get(desk_url("preview", offer.pk)).status_code == 403
+
+
 # --- Decisions ---------------------------------------------------------------------------------------------------
 
 
