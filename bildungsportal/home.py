@@ -27,7 +27,7 @@ class Home:
         result = catalogue.search(Query(sort=NEXT_DATE), now, stop=DATES)
         self.counts = result.counts
         self.offers = result.total
-        self._next_ids = result.ids
+        self._next = result
         self._names = catalogue.vocabulary(now)
         self.portal = self._names.portal
 
@@ -92,4 +92,4 @@ class Home:
 
     @property
     def next_dates(self) -> list[Card]:
-        return [card for card in cards(self._next_ids, self.now) if card.starts_at]
+        return [card for card in cards(self._next.ids, self.now, self._next.versions) if card.starts_at]

@@ -64,8 +64,8 @@ def counted(asked: OfferFilter, ways: list[tuple[str, str]]) -> list[WayOut]:
 
 def total_of(asked: OfferFilter, url: str) -> int:
     """How many offers the same list has at ``url`` ("?…")."""
-    other = OfferFilter(QueryDict(url.removeprefix("?")), now=asked.now, fixed=asked.fixed)
-    return other.search(stop=0).total
+    other = OfferFilter(QueryDict(url.removeprefix("?")), now=asked.now, fixed=asked.fixed, names=asked.vocabulary)
+    return catalogue.total(other.query, asked.now)
 
 
 def spelled(asked: OfferFilter) -> WayOut | None:
@@ -100,7 +100,7 @@ def online(results: Results) -> WayOut | None:
     option = next(option for option in asked.vocabulary.options["format"] if option.key == Offer.Format.ONLINE)
     chosen = {"format": frozenset({option.key})}
     for text in dict.fromkeys([asked.query.text, ""]):
-        total = catalogue.search(Query(text=text, chosen=chosen), results.now, stop=0).total
+        total = catalogue.total(Query(text=text, chosen=chosen), results.now)
         if total:
             words = {"q": text} if text else {}
             return WayOut(option.text, total, f"?{urlencode({**words, 'format': option.slug})}")

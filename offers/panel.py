@@ -42,6 +42,7 @@ class Panel:
         self.filter = results.filter
         self._results = results
         self._language = get_language()
+        self._between_thousands = wording.between_thousands()
 
     @property
     def search_bar(self) -> SafeString:
@@ -94,7 +95,15 @@ class Panel:
     def _section(self, name: str) -> str:
         """The checkboxes of one facet under its heading; nothing where there is nothing to choose."""
         chosen = {option.key for option in self.filter.chosen[name]}
-        choices = [self._choice(name, option, count, chosen) for option, count in self._shown(name, chosen)]
+        has_numbers = name not in ONLY_CHOSEN
+        ready = self._ready(name) if has_numbers else {}
+        choices = []
+        for option, count in self._shown(name, chosen):
+            if option.key in chosen:
+                start, end = self._choice(name, option, is_chosen=True, is_none=has_numbers and not count)
+            else:
+                start, end = ready[option.key][not count]
+            choices += (start, self._number(count) if has_numbers else "", end)
         if not choices:
             return ""
         start, end = pieces(
@@ -104,9 +113,9 @@ class Panel:
             label=_(FACETS[name].label),
             chosen=len(chosen),
             is_open=bool(chosen) or name in OPEN,
-            has_numbers=name not in ONLY_CHOSEN,
+            has_numbers=has_numbers,
         )
-        return start + "".join(choices) + end
+        return f"{start}{''.join(choices)}{end}"
 
     def _shown(self, name: str, chosen: set[Key]) -> list[tuple[Option, int]]:
         if name in ONLY_CHOSEN:
@@ -114,9 +123,20 @@ class Panel:
         options = self._results.options(name)
         return in_two_levels(options, chosen) if name == "thema" else options
 
-    def _choice(self, name: str, option: Option, count: int, chosen: set[Key]) -> str:
-        has_number, text = name not in ONLY_CHOSEN, option.text
-        start, end = pieces(
+    def _ready(self, name: str) -> dict[Key, tuple[tuple[str, ...], tuple[str, ...]]]:
+        """By key what stands around the number of a choice that nobody has made: with offers, and without."""
+
+        def render():
+            return {
+                option.key: tuple(self._choice(name, option, is_chosen=False, is_none=none) for none in (False, True))
+                for option in self.filter.vocabulary.options[name]
+            }
+
+        return self.filter.vocabulary.once((name, self._language), render)
+
+    def _choice(self, name: str, option: Option, *, is_chosen: bool, is_none: bool) -> tuple[str, ...]:
+        text = option.text
+        return pieces(
             self._language,
             "components/filter_choice.html",
             ("number",),
@@ -124,29 +144,40 @@ class Panel:
             slug=option.slug,
             label=text,
             lang=text.lang,
-            is_chosen=option.key in chosen,
+            is_chosen=is_chosen,
             is_sub=option.parent is not None,
-            is_none=has_number and not count,
+            is_none=is_none,
         )
-        return f"{start}{wording.number(count) if has_number else ''}{end}"
+
+    def _number(self, count: int) -> str:
+        return str(count) if count < 1000 else wording.grouped(count, self._between_thousands)
 
     # -- selects and fields ----------------------------------------------------------------------------------------
 
     def _places(self) -> str:
         """The Gemeinden of the select with their numbers of offers."""
         chosen = self.filter.chosen["gemeinde"][:1]
+
+        def render():
+            options = self.filter.vocabulary.options["gemeinde"]
+            return {option.key: self._place(option, is_chosen=False) for option in options}
+
+        ready = self.filter.vocabulary.once(("select", self._language), render)
         entries = []
         for option, count in self._results.options("gemeinde"):
-            start, end = pieces(
-                self._language,
-                "components/select_entry.html",
-                ("number",),
-                value=option.slug,
-                label=option.text,
-                is_chosen=option in chosen,
-            )
-            entries.append(f"{start}{wording.number(count)}{end}")
+            start, end = self._place(option, is_chosen=True) if option in chosen else ready[option.key]
+            entries += (start, self._number(count), end)
         return "".join(entries)
+
+    def _place(self, option: Option, *, is_chosen: bool) -> tuple[str, ...]:
+        return pieces(
+            self._language,
+            "components/select_entry.html",
+            ("number",),
+            value=option.slug,
+            label=option.text,
+            is_chosen=is_chosen,
+        )
 
     def _more_places(self) -> tuple[str, ...]:
         """Chosen Gemeinden beyond the one in the select, and postal codes: they stay chosen."""

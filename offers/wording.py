@@ -38,7 +38,16 @@ def weeks_of_the_month() -> list[str]:
 
 def number(value: int) -> str:
     """1878 as "1.878"."""
-    return f"{value:,}".replace(",", pgettext("zwischen Tausendern", ".")) if value >= 1000 else str(value)
+    return grouped(value, between_thousands()) if value >= 1000 else str(value)
+
+
+def between_thousands() -> str:
+    return pgettext("zwischen Tausendern", ".")
+
+
+def grouped(value: int, mark: str) -> str:
+    """``value`` with ``mark`` between its thousands, for those who write many numbers and ask for it once."""
+    return f"{value:,}".replace(",", mark)
 
 
 def listing(words: Sequence[str]) -> str:

@@ -5,6 +5,8 @@ no entry is touched.
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 import numpy as np
 from django.db import connection
@@ -29,6 +31,7 @@ from pages.models import Page, Portal
 from places.models import District, Municipality, PostalCode, state_of
 from providers.models import AccessFeature, Provider, ProviderType, Venue, VenueAccess
 
+T = TypeVar("T")
 TERMS = {
     "lebensphase": LifePhase,
     "thema": Topic,
@@ -75,6 +78,7 @@ class Names:
         # facet: key of a term: all keys under which it is counted (its replacement, and that one's parent)
         self.counted_as: dict[str, dict[Key, tuple[Key, ...]]] = {}
         self.things: list[tuple[str, Key]] = []
+        self._made: dict[Hashable, Any] = {}
         self.postings = Postings()
         for facet, keys in NAMED_CHOICES.items():
             for option in FIXED[facet]:
@@ -197,6 +201,12 @@ class Names:
     def matching(self, pattern: text.Pattern) -> list[tuple[str, Key]]:
         """The facets and keys whose names hold a word that matches ``pattern``."""
         return [self.things[number] for number in self.postings.slots("names", pattern)]
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` makes of these names: the same again each time it is asked for."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
     def option(self, facet: str, slug: str) -> Option | None:
         """The option behind a slug; that of a replaced term leads to its replacement."""

@@ -65,7 +65,7 @@ def asked(address: str, now: dt.datetime) -> tuple[Query, int]:
 def total(address: str, now: dt.datetime) -> int:
     """How many offers a list has."""
     query, _ = asked(address, now)
-    return catalogue.search(query, now, stop=0).total
+    return catalogue.total(query, now)
 
 
 class Mixes:
