@@ -1,1 +1,9 @@
-from offers.admin import catalogue, reports, staff, terms, versions  # noqa: F401  (registers everything)
+from offers.admin import (  # noqa: F401  (registers everything)
+    catalogue,
+    duplicates,
+    health,
+    reports,
+    staff,
+    terms,
+    versions,
+)
