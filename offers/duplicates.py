@@ -5,9 +5,8 @@ when. Each agreement and each contradiction gives points and a reason that peopl
 portal are found by ``duplicate_pairs.py``.
 """
 
-import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import Q, QuerySet
@@ -15,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from offers.catalogue import cells, text
 from offers.models import CatalogueEntry, Offer
-from offers.models.duplicate_pair import Reason
+from offers.models.duplicate_pair import DuplicatePair, Reason
 from places.names import sort_key
 from providers.models import Provider, Venue
 
@@ -94,7 +93,8 @@ class Duplicate:
 
     offer: Offer
     score: int
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[str]
+    is_own: bool  # of the provider that is asking
 
 
 def compare(one: Traits, other: Traits) -> Likeness:
@@ -166,45 +166,42 @@ def same_houses(venues: Collection[int]) -> QuerySet[Venue]:
 # --- The warning while somebody writes ----------------------------------------------------------------------------
 
 
-def likely_duplicates_of(
-    title: str,
-    *,
-    provider: Provider,
-    partners: Collection[int] = (),
-    venues: Collection[int] = (),
-    starts: Iterable[dt.datetime] = (),
-    has_no_dates: bool = False,
-    leave_out: int | None = None,
-) -> list[Duplicate]:
-    """Offers that are probably what ``provider`` is about to enter, the likeliest first.
+def likely_duplicates_of(title: str, *, provider: Provider) -> list[Duplicate]:
+    """What ``provider`` is probably about to enter a second time, as long as only its title is known."""
+    return near(Traits(Title.of(title), provider.pk), venues=[])
 
-    Their own in any state, those of others only if they are public. All but the title may still be unknown.
-    ``partners`` and ``venues`` are ids, ``leave_out`` is the offer itself, if it is saved already.
-    """
-    wanted = Title.of(title)
-    if not wanted.words:
+
+def likely_duplicates_of_saved(offer: Offer) -> list[Duplicate]:
+    """The same for an offer that is saved, if only for a moment; staff may have said already what is no duplicate."""
+    entry = CatalogueEntry.objects.get(pk=offer.pk)
+    venues = {venue for venue, *_rest in entry.cells if venue}
+    mine = traits(entry, places(Venue.objects.filter(pk__in=venues)), offer.source)
+    different = DuplicatePair.objects.filter(Q(first=offer) | Q(second=offer), state=DuplicatePair.State.DIFFERENT)
+    known = {pk for pair in different.values_list("first", "second") for pk in pair}
+    return near(mine, venues=venues, leave_out={offer.pk, *known})
+
+
+def near(mine: Traits, *, venues: Collection[int], leave_out: Collection[int] = ()) -> list[Duplicate]:
+    """Offers like ``mine``, the likeliest first: those of its provider in any state, of others only what is public."""
+    if not mine.title.words:
         return []
-    near = Q(provider__in=partners) | Q(cooperating_providers=provider) | Q(runs__venue__in=same_houses(venues))
-    own = Offer.objects.filter(provider=provider, state__in=ALIVE)
-    others = Offer.objects.public().filter(near).exclude(provider=provider).distinct()
-    titles = [*own.order_by().values_list("pk", "title"), *others.order_by().values_list("pk", "title")]
-    found = {pk for pk, other in titles if pk != leave_out and wanted.reason(Title.of(other))}
-    if not found:
-        return []
-    entries = list(CatalogueEntry.objects.filter(pk__in=found).select_related("offer__provider"))
-    ids = {venue for entry in entries for venue, *_rest in entry.cells if venue} | set(venues)
-    known = places(Venue.objects.filter(pk__in=ids).only("name", "municipality"))
-    mine = Traits(
-        title=wanted,
-        provider=provider.pk,
-        partners=frozenset(partners),
-        places=frozenset(known[venue] for venue in venues if venue in known),
-        starts=frozenset(int(start.timestamp()) for start in starts),
-        has_no_dates=has_no_dates,
+    of_others = (
+        Q(provider__in=mine.partners) | Q(cooperating_providers=mine.provider) | Q(runs__venue__in=same_houses(venues))
     )
+    own = Offer.objects.filter(provider=mine.provider, state__in=ALIVE)
+    others = Offer.objects.public().filter(of_others).exclude(provider=mine.provider).distinct()
+    titles = [*own.order_by().values_list("pk", "title"), *others.order_by().values_list("pk", "title")]
+    found = {pk for pk, title in titles if pk not in leave_out and mine.title.reason(Title.of(title))}
+    entries = list(CatalogueEntry.objects.filter(pk__in=found).select_related("offer__provider"))
+    known = places(Venue.objects.filter(pk__in={venue for entry in entries for venue, *_rest in entry.cells if venue}))
     likely = [
-        Duplicate(entry.offer, likeness.score, [str(reason.label) for reason in likeness.reasons])
+        Duplicate(
+            entry.offer,
+            likeness.score,
+            [str(reason.label) for reason in likeness.reasons],
+            is_own=entry.offer.provider_id == mine.provider,
+        )
         for entry in entries
-        if (likeness := compare(mine, traits(entry, known))).score >= WARNED_FROM
+        if (likeness := compare(mine, traits(entry, known, entry.offer.source))).score >= WARNED_FROM
     ]
     return sorted(likely, key=lambda duplicate: (-duplicate.score, duplicate.offer.title, duplicate.offer.pk))[:SHOWN]

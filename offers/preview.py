@@ -11,6 +11,7 @@ from offers import completeness
 from offers.cards import Card, cards
 from offers.completeness import Hint
 from offers.detail import OfferPage, with_page_data
+from offers.duplicates import Duplicate, likely_duplicates_of_saved
 from offers.models import Offer
 from offers.snapshot import Snapshot, write
 from offers.timetable import RunView
@@ -45,11 +46,12 @@ class PreviewPage(OfferPage):
 
 @dataclass(frozen=True)
 class Outlook:
-    """What would be said of an offer: how complete it is, what would help, and its dates in words."""
+    """What would be said of an offer: how complete it is, what would help, its dates in words, and what is like it."""
 
     score: int
     missing: list[Hint]
     runs: list[RunView]
+    duplicates: list[Duplicate]
 
 
 def preview(offer: Offer, content: Snapshot, now: dt.datetime) -> PreviewPage:
@@ -66,4 +68,5 @@ def outlook(offer: Offer, content: Snapshot, now: dt.datetime) -> Outlook:
             score=sum(hint.weight for hint in found if hint.is_met),
             missing=[hint for hint in found if not hint.is_met],
             runs=PreviewPage(written, now).runs,
+            duplicates=likely_duplicates_of_saved(written),
         )

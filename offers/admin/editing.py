@@ -14,6 +14,7 @@ from offers import differences, edits, moderation
 from offers.admin.member_forms import NoteForm
 from offers.admin.member_pages import address, page
 from offers.admin.offer_forms import OfferForms, opened, sealed
+from offers.duplicates import likely_duplicates_of
 from offers.merge import acknowledged, labels
 from offers.models import Offer, Revision
 from offers.next_steps import returned_because
@@ -91,8 +92,8 @@ class EditingAdmin(admin.ModelAdmin):
         if request.method != "POST":
             return OfferForms(offer.provider, edits.editable(loaded(offer)) if offer.pk else {})
         shown = opened(request, offer)
-        forms = OfferForms(offer.provider, shown if shown is not None else edits.editable(offer), request.POST,
-                           request.FILES)  # fmt: skip
+        content = shown if shown is not None else edits.editable(offer) if offer.pk else {}
+        forms = OfferForms(offer.provider, content, request.POST, request.FILES)
         if shown is None:
             forms.main.add_error(None, _("Diese Seite war zu alt. Bitte prüfen Sie Ihre Eingaben und speichern Sie."))
         return forms
@@ -166,6 +167,8 @@ class EditingAdmin(admin.ModelAdmin):
         forms = self.forms_of(request, offer)
         found = self.outlook_of(offer, {**forms.shown, **forms.content()}) if forms.is_valid() else None
         context = {"outlook": found, "needed": [] if found else forms.missing}
+        if found is None:
+            context["duplicates"] = likely_duplicates_of(request.POST.get("title", ""), provider=offer.provider)
         return render(request, "admin/members/offer/hints.html", context)
 
     def outlook_of(self, offer: Offer, content: Snapshot) -> Outlook | None:
