@@ -10,6 +10,9 @@ from django.utils.html import format_html, format_html_join
 from accounts import one_time_passwords
 from accounts.admin_base import LoggedAdmin, ReadOnlyAdmin, changed_labels, state_change
 from accounts.models import Event, Login, User
+from accounts.models.event import record
+
+RIGHTS = {"is_staff", "is_superuser", "groups"}
 
 admin.site.unregister(Group)
 
@@ -76,6 +79,11 @@ class UserAdmin(LoggedAdmin, DjangoUserAdmin):
             fields = [*fields, "is_staff", "is_superuser", "groups"]
         return fields
 
+    def log_change(self, request, obj, message):
+        note = rights_of(obj) if RIGHTS.intersection(message) else ""
+        if message:
+            record(obj, "geändert", actor=request.user, changed_fields=message, note=note)
+
     def has_change_permission(self, request, obj=None):
         # Who sets the password of an account can act as its owner.
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
@@ -90,6 +98,11 @@ class UserAdmin(LoggedAdmin, DjangoUserAdmin):
 class GroupAdmin(LoggedAdmin, DjangoGroupAdmin):
     filter_horizontal: list[str] = []
     checkbox_fields = ["permissions"]
+
+    def log_change(self, request, obj, message):
+        if message:
+            note = f"Rechte jetzt: {', '.join(permission.name for permission in obj.permissions.all()) or 'keine'}."
+            record(obj, "geändert", actor=request.user, changed_fields=message, note=note)
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser
@@ -131,6 +144,15 @@ class LoginAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     show_full_result_count = False
     fields = ["at", "user", "way", "result", "address"]
+
+
+def rights_of(user: User) -> str:
+    """What an account may do now, for the log: names of fields alone do not say which way they went."""
+    found = [
+        str(User._meta.get_field(name).verbose_name) for name in ["is_staff", "is_superuser"] if getattr(user, name)
+    ]
+    found += [f"Gruppe {group}" for group in user.groups.all()]
+    return f"Rechte jetzt: {', '.join(found) or 'keine'}."
 
 
 def admin_url(thing) -> str:

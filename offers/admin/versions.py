@@ -92,7 +92,7 @@ def mark_as_seen(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> Http
 
 def go_back(model_admin: ModelAdmin, request: HttpRequest, pk: int, way: str) -> HttpResponse:
     """Shows what would become of the offer, and on POST does it."""
-    revision = get_object_or_404(Revision.objects.select_related("offer"), pk=pk)
+    revision = get_object_or_404(Revision.objects.history().select_related("offer"), pk=pk)
     offer, chosen = revision.offer, WAYS_BACK[way]
     back = HttpResponseRedirect(reverse("admin:offers_offer_versions", args=[offer.pk]))
     form = ReasonForm(request.POST if request.method == "POST" else None)
