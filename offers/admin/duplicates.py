@@ -116,6 +116,9 @@ class DuplicatePairAdmin(LoggedAdmin):
     def why(self, pair):
         return ", ".join(pair.reason_labels)
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Mögliche Dubletten", **(extra_context or {})})
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Both offers side by side, and the decision."""
         pair = self.get_object(request, object_id)

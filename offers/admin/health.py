@@ -1,5 +1,7 @@
 """How well providers keep their offers: a list to sort and filter, as a table, and a mail to those who are chosen."""
 
+import datetime as dt
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -16,8 +18,18 @@ from accounts import mail
 from accounts.admin_base import ReadOnlyAdmin
 from offers import circulars, csv_file, health, notices
 from offers.models import ProviderHealth
+from offers.wording import day
 
 MAX_AT_ONCE = 200
+
+
+def labelled(label: str, value) -> str:
+    """``value`` with its heading, for narrow windows, where a list has no row of headings."""
+    return format_html('<span class="narrow">{}: </span>{}', label, "–" if value is None else value)
+
+
+def words(moment: dt.datetime | None) -> str | None:
+    return day(timezone.localdate(moment)) if moment else None
 
 
 class ConcernFilter(admin.SimpleListFilter):
@@ -60,6 +72,9 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
     fields = readonly_fields
     actions = ["write"]
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Pflegestand der Anbieter", **(extra_context or {})})
+
     def get_queryset(self, request):
         return health.with_health(super().get_queryset(request))
 
@@ -71,33 +86,32 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
 
     @admin.display(description="öffentliche Angebote", ordering="public_offers")
     def offers(self, provider):
-        if provider.hidden_offers:
-            return f"{provider.public_offers}, davon {provider.hidden_offers} ausgeblendet"
-        return provider.public_offers
+        hidden = f", davon {provider.hidden_offers} ausgeblendet" if provider.hidden_offers else ""
+        return labelled("öffentliche Angebote", f"{provider.public_offers}{hidden}")
 
     @admin.display(description="zuletzt bestätigt", ordering=F("last_confirmed").asc(nulls_first=True))
     def confirmed(self, provider):
-        return health.date(provider.last_confirmed)
+        return labelled("zuletzt bestätigt", words(provider.last_confirmed))
 
     @admin.display(description="Vollständigkeit", ordering=F("average_completeness").asc(nulls_first=True))
     def complete(self, provider):
-        return provider.average_completeness
+        return labelled("Vollständigkeit", provider.average_completeness)
 
     @admin.display(description="offene Rückgaben", ordering="open_returns")
     def returns(self, provider):
-        return provider.open_returns
+        return labelled("offene Rückgaben", provider.open_returns)
 
     @admin.display(description="offene Hinweise", ordering="open_reports")
     def reports(self, provider):
-        return provider.open_reports
+        return labelled("offene Hinweise", provider.open_reports)
 
     @admin.display(description="ohne Angaben zur Barrierefreiheit", ordering="without_access")
     def access_missing(self, provider):
-        return provider.without_access
+        return labelled("ohne Angaben zur Barrierefreiheit", provider.without_access)
 
     @admin.display(description="letzte Anmeldung", ordering=F("last_login").asc(nulls_first=True))
     def login(self, provider):
-        return health.date(provider.last_login)
+        return labelled("letzte Anmeldung", words(provider.last_login))
 
     @admin.display(description="erreichbar", ordering="is_reachable", boolean=True)
     def reachable(self, provider):

@@ -69,3 +69,22 @@ def open_page(chromium, live_server):
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+@pytest.fixture
+def open_plain_page(chromium, live_server):
+    """A page whose console may complain: axe writes styles that our policy refuses."""
+    contexts = []
+
+    def opened(*, width=1280, **options):
+        contexts.append(
+            chromium.new_context(
+                viewport={"width": width, "height": 900}, base_url=live_server.url, locale="de-DE",
+                reduced_motion="reduce", **options,
+            )
+        )  # fmt: skip
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()

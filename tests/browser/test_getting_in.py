@@ -20,25 +20,6 @@ def staff(transactional_db, portal) -> User:
     return factories.create_user(email="redaktion@example.org", is_staff=True, is_superuser=True)
 
 
-@pytest.fixture
-def open_plain_page(chromium, live_server):
-    """A page whose console may complain: axe writes styles that our policy refuses."""
-    contexts = []
-
-    def opened(*, width=1280, **options):
-        contexts.append(
-            chromium.new_context(
-                viewport={"width": width, "height": 900}, base_url=live_server.url, locale="de-DE",
-                reduced_motion="reduce", **options,
-            )
-        )  # fmt: skip
-        return contexts[-1].new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
 def sign_in(page, email: str) -> None:
     page.goto("/anmelden/")
     page.get_by_label("E-Mail").fill(email)
