@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers import semester
 from offers.admin.native import Prose, make_native
+from offers.admin.run_forms import titled
 from offers.in_words import Words
 from offers.merge import Values
 
@@ -39,10 +40,7 @@ class SemesterForm(forms.Form):
         self.known = {run["id"]: run for run in shown}
         start = semester.proposed_start(shown, today) or today
         super().__init__(*args, initial={"start": start, "runs": list(self.known)})
-        self.fields["runs"].choices = [
-            (number, "; ".join(words.lines("runs.0.kind", run)[:3] + words.lines("runs.0.venue_id", run)))
-            for number, run in self.known.items()
-        ]
+        self.fields["runs"].choices = [(number, titled(words, run, 3)) for number, run in self.known.items()]
         if len(self.known) < 2:  # nothing to choose
             del self.fields["runs"]
         make_native(self)

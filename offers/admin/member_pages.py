@@ -5,8 +5,6 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from offers.models import Offer
-
 
 def page(model_admin: ModelAdmin, request: HttpRequest, template: str, title: str, **context) -> TemplateResponse:
     """A page of the area for members about offers."""
@@ -17,8 +15,3 @@ def page(model_admin: ModelAdmin, request: HttpRequest, template: str, title: st
 def address(name: str, *args) -> str:
     """Where the members' page ``name`` of offers is, for example "change"."""
     return reverse(f"members:offers_offer_{name}", args=args)
-
-
-def own_offer(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> Offer | None:
-    """The offer, if it belongs to a provider of the person."""
-    return model_admin.get_object(request, str(pk))

@@ -331,8 +331,7 @@ class BaseRunForms(forms.BaseFormSet):
 
     def title(self, run: Values) -> str:
         """Like "Dienstags, 18:00 Uhr; Bürgerhaus, Vellmar": what tells one run from the others."""
-        lines = self.words.lines("runs.0.kind", run)[:1] + self.words.lines("runs.0.venue_id", run)
-        return "; ".join(lines) or (_("Termine") if run else _("Weitere Termine: anderer Tag, anderer Ort"))
+        return titled(self.words, run, 1) or (_("Termine") if run else _("Weitere Termine: anderer Tag, anderer Ort"))
 
     @cached_property
     def words(self) -> Words:
@@ -365,6 +364,12 @@ class BaseRunForms(forms.BaseFormSet):
         posted = {form.shown["id"] for form in self.forms if form.shown}
         kept = [run for number, run in self.known.items() if number not in posted]
         return kept + [run for run in (form.content() for form in self.forms) if run]
+
+
+def titled(words: Words, run: Values, most: int) -> str:
+    """When a run takes place, by its rule or ``most`` of its dates, and where."""
+    times = "; ".join(words.lines("runs.0.kind", run)[:most]).rstrip(".")
+    return " – ".join(filter(None, [times, *words.lines("runs.0.venue_id", run)]))
 
 
 RunForms = forms.formset_factory(
