@@ -18,6 +18,25 @@ from places.municipalities import districts_in, load, read_csv
 
 SHIPPED = Path(__file__).resolve().parent.parent / "places" / "data"
 PAGE_TEXTS = Path(__file__).parent / "data" / "pages"
+TITLES = {
+    "leichte-sprache": {"en": "Easy German", "de-simple": "Leichte Sprache"},
+    "gebaerdensprache": {"en": "Sign language", "de-simple": "Gebärden-Sprache"},
+    "kontakt": {"en": "Contact", "de-simple": "Kontakt"},
+    "barrierefreiheit": {"en": "Accessibility statement", "de-simple": "Erklärung zur Barriere-Freiheit"},
+    "impressum": {"en": "Legal notice", "de-simple": "Impressum"},
+    "datenschutz": {"en": "Privacy", "de-simple": "Daten-Schutz"},
+    "nutzungsbedingungen": {"en": "Terms of use", "de-simple": "Regeln"},
+}
+PORTAL_TEXTS = {
+    "en": {
+        "area_label": "The whole area",
+        "lead": "Courses, advice and places to meet: all you can learn, in one place.",
+    },
+    "de-simple": {
+        "area_label": "Überall",
+        "lead": "Hier finden Sie Kurse. Hier finden Sie auch Hilfe und Orte, wo Sie andere treffen.",
+    },
+}
 PAGES = [
     # slug, title, place in the menus
     ("leichte-sprache", "Leichte Sprache", Page.Place.SERVICE),
@@ -118,6 +137,7 @@ def _create_portal(district: District, name: str) -> Portal:
         operator_genitive=words.genitive,
         area_label=words.area,
         lead="Kurse, Beratung und Treffpunkte: alle Bildungsangebote an einem Ort.",
+        translations=PORTAL_TEXTS,
         **LAWS.get(district.state_code, {}),
     )
     record(portal, "eingerichtet")
@@ -136,6 +156,7 @@ def _create_pages(portal: Portal, report) -> None:
             body=text.read_text(encoding="utf-8").format(portal=portal) if text.exists() else "",
             place=place,
             order=position * 10,
+            translations={language: {"title": words} for language, words in TITLES[slug].items()},
             is_easy_language=slug == "leichte-sprache",
         )
     report(f"Seiten: {len(missing)} angelegt.")

@@ -13,7 +13,12 @@ from pages.models import Page, Portal
 from places.models import Municipality
 from providers.models import Provider
 
-LISTS = ["home", "offers:list", "offers:topic_list", "offers:municipality_list", "offers:counselling", "providers:list"]
+LISTS = [
+    "home", "offers:list", "offers:map", "offers:topic_list", "offers:municipality_list", "offers:counselling",
+    "providers:list",
+]  # fmt: skip
+
+Route = tuple[str, ...]  # its name and its arguments
 
 
 class PortalSitemap(Sitemap):
@@ -26,31 +31,35 @@ class PortalSitemap(Sitemap):
         return urlsplit(settings.SITE_URL).scheme
 
 
-class Pages(PortalSitemap):
+class TranslatedSitemap(PortalSitemap):
+    """Pages that are in every language more than a frame around German texts."""
+
+    i18n = alternates = x_default = True
+
+    def location(self, item: Route) -> str:
+        name, *arguments = item
+        return reverse(name, args=arguments)
+
+
+class Pages(TranslatedSitemap):
     """The front page, the lists and the texts."""
 
-    def items(self) -> list[str]:
-        texts = [page.get_absolute_url() for page in Page.objects.defer("body")]
-        return [*(reverse(name) for name in LISTS), *texts]
-
-    def location(self, item: str) -> str:
-        return item
+    def items(self) -> list[Route]:
+        slugs = Page.objects.values_list("slug", flat=True)
+        return [*((name,) for name in LISTS), *(("pages:page", slug) for slug in slugs)]
 
 
-class Themes(PortalSitemap):
+class Themes(TranslatedSitemap):
     """Themen, Lebensphasen, Schwerpunkte and Gemeinden."""
 
-    def items(self) -> list[str]:
-        places = Municipality.objects.of_portal(Portal.objects.current()).values_list("slug", flat=True)
-        themes = FocusTheme.objects.active().values_list("slug", flat=True)
-        return [
-            *(term.get_absolute_url() for term in [*Topic.objects.active(), *LifePhase.objects.active()]),
-            *(reverse("offers:focus_theme", args=[slug]) for slug in themes),
-            *(reverse("offers:municipality", args=[slug]) for slug in places),
-        ]
-
-    def location(self, item: str) -> str:
-        return item
+    def items(self) -> list[Route]:
+        found = {
+            "offers:topic": Topic.objects.active(),
+            "offers:life_phase": LifePhase.objects.active(),
+            "offers:focus_theme": FocusTheme.objects.active(),
+            "offers:municipality": Municipality.objects.of_portal(Portal.objects.current()),
+        }
+        return [(name, slug) for name, rows in found.items() for slug in rows.values_list("slug", flat=True)]
 
 
 class Providers(PortalSitemap):

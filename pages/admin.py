@@ -11,6 +11,7 @@ from pages import barrier_answers
 from pages.admin_reports import AnswerForm, ReportAdmin
 from pages.image_field import ImageField
 from pages.models import BarrierReport, FundingLogo, Image, KnownBarrier, Page, Portal
+from pages.translated_admin import TranslatedAdmin
 
 FEW_LINES = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}, **NATIVE_INPUTS}
 # Pixels. Both stand on every page, so they are no larger than sharp screens need.
@@ -46,7 +47,7 @@ class KnownBarrierInline(Inline):
 
 
 @admin.register(Portal)
-class PortalAdmin(LoggedAdmin):
+class PortalAdmin(TranslatedAdmin, LoggedAdmin):
     """The one row that ``setup_kommune`` creates. Its form follows the pages on which the facts stand."""
 
     form = PortalForm
@@ -105,7 +106,7 @@ class PortalAdmin(LoggedAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(LoggedAdmin):
+class PageAdmin(TranslatedAdmin, LoggedAdmin):
     list_display = ["title", "slug", "place", "order", "updated_at"]
     list_filter = ["place"]
     search_fields = ["title", "body"]

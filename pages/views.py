@@ -27,7 +27,12 @@ SHOWN_WITH_SOURCES = [*SHOWN, District._meta.db_table, Municipality._meta.db_tab
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A text page such as Impressum."""
     page = get_object_or_404(Page, slug=slug)
-    context = {"page": page, "crumbs": [(page.title, "")], "nav": f"page-{slug}", "canonical": page.get_absolute_url()}
+    context = {
+        "page": page,
+        "crumbs": [(page.texts["title"], "")],
+        "nav": f"page-{slug}",
+        "canonical": page.get_absolute_url(),
+    }
     # Pages of which the law or the portal knows more than their text have templates of their own.
     return render(request, [f"pages/facts/{slug}.html", "pages/page.html"], context)
 

@@ -34,7 +34,7 @@ def test_readme_names_every_command():
 def test_readme_names_every_folder_of_the_house():
     named = set(re.findall(r"^\| `(\w+)/`", README, re.MULTILINE))
 
-    assert named == {*HOUSE, "templates", "tests"}
+    assert named == {*HOUSE, "templates", "locale", "tests"}
 
 
 @pytest.mark.parametrize("target", ["run", "test", "help"])
@@ -76,7 +76,7 @@ def test_publiccode_has_the_required_keys():
     assert date.fromisoformat(code["releaseDate"])
     assert code["maintenance"]["type"] == "internal"
     assert code["maintenance"]["contacts"][0]["name"]
-    assert code["localisation"] == {"localisationReady": True, "availableLanguages": ["de"]}
+    assert code["localisation"] == {"localisationReady": True, "availableLanguages": ["de", "en"]}
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

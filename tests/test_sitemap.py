@@ -7,6 +7,7 @@ import pytest
 from django.contrib.sitemaps import Sitemap
 
 from offers.models import FocusTheme, Offer, Topic
+from pages.languages import GERMAN, language_of
 from providers.models import Provider
 from tests import html, town
 from tests.factories import (
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 SITE = "https://bildung.example"
 SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+LINK = "{http://www.w3.org/1999/xhtml}link"
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +84,7 @@ def test_sitemaps_keep_the_rules(client, portal):
     for section in sections(client):
         for entry in read(client, section, "urlset"):
             names = [part.tag.removeprefix(SITEMAPS) for part in entry]
-            assert names in (["loc"], ["loc", "lastmod"])
+            assert names in (["loc"], ["loc", "lastmod"], ["loc", LINK, LINK, LINK, LINK])
             address = entry.findtext(f"{SITEMAPS}loc")
             assert urlsplit(address)[:2] == ("https", "bildung.example")
             assert address.isascii()
@@ -117,13 +119,31 @@ def test_only_pages_that_may_be_shown(client, portal):
 
     found = everything(client)
 
-    assert {url.removeprefix(SITE) for url in found} == {
-        "/", "/angebote/", "/themen/", "/gemeinden/", "/beratung/", "/anbieter/", page.get_absolute_url(),
-        "/themen/musik/", "/lebensphasen/jugendliche/", "/schwerpunkte/demokratie/", "/gemeinden/vellmar/",
-        "/gemeinden/baunatal/", "/anbieter/offen/", shown.get_absolute_url(),
+    german = {url.removeprefix(SITE) for url in found if language_of(url.removeprefix(SITE)) == GERMAN}
+    assert german == {
+        "/", "/angebote/", "/angebote/karte/", "/themen/", "/gemeinden/", "/beratung/", "/anbieter/",
+        page.get_absolute_url(), "/themen/musik/", "/lebensphasen/jugendliche/", "/schwerpunkte/demokratie/",
+        "/gemeinden/vellmar/", "/gemeinden/baunatal/", "/anbieter/offen/", shown.get_absolute_url(),
     }  # fmt: skip
     assert gone.slug not in "".join(found)
     assert elsewhere.slug not in "".join(found)
+
+
+def test_pages_name_their_other_languages_and_those_name_them(client, portal):
+    entries = {
+        entry.findtext(f"{SITEMAPS}loc"): {link.get("hreflang"): link.get("href") for link in entry.iter(LINK)}
+        for entry in read(client, "/sitemap-seiten.xml", "urlset")
+    }
+
+    assert entries[f"{SITE}/en/beratung/"] == {
+        "de": f"{SITE}/beratung/",
+        "en": f"{SITE}/en/beratung/",
+        "de-simple": f"{SITE}/leicht/beratung/",
+        "x-default": f"{SITE}/beratung/",
+    }
+    for address, alternates in entries.items():
+        assert address in alternates.values()
+        assert {entries[other] == alternates for other in alternates.values()} == {True}
 
 
 def test_every_address_is_a_page_that_wants_to_be_found(client, now):

@@ -11,7 +11,7 @@ from offers import completeness, moderation, snapshot
 from offers.admin.decisions import DECISIONS, DecidingAdmin
 from offers.admin.desk import DeskAdmin, desk_links
 from offers.admin.forms import RUN_INPUTS, OfferForm, RunDateFormSet, RunForm
-from offers.models import Offer, OfferAccess, PriceOption, Run, RunDate, RunException
+from offers.models import Offer, OfferAccess, OfferText, PriceOption, Run, RunDate, RunException
 from offers.wording import moment
 
 SHOWN_DATES = 12
@@ -29,6 +29,10 @@ class PriceInline(Inline):
 
 class AccessInline(Inline):
     model = OfferAccess
+
+
+class TextInline(Inline):
+    model = OfferText
 
 
 class RunInline(Inline):
@@ -59,7 +63,7 @@ class OfferAdmin(DeskAdmin, DecidingAdmin, LoggedAdmin):
     show_full_result_count = False
     autocomplete_fields = ["provider", "cooperating_providers"]
     checkbox_fields = snapshot.TERMS
-    inlines = [PriceInline, AccessInline, RunInline]
+    inlines = [PriceInline, AccessInline, RunInline, TextInline]
     readonly_fields = ["state", "completeness", "hints", "source", "origin_id", *TIMES]
     fieldsets = [
         ("Stand", {"fields": ["state", "completeness", "hints"]}),

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from accounts.admin_base import LoggedAdmin
+from pages.translated_admin import TranslatedAdmin
 from places.names import german_slug, unique_slug
 from providers.models import AccessFeature, ProviderType
 
@@ -25,7 +26,7 @@ class TermForm(forms.ModelForm):
         return self.cleaned_data["slug"] or unique_slug(self.cleaned_data.get("label", ""), rivals)
 
 
-class TermAdmin(LoggedAdmin):
+class TermAdmin(TranslatedAdmin, LoggedAdmin):
     """A vocabulary. Terms are switched off or replaced, never deleted."""
 
     form = TermForm
@@ -37,7 +38,10 @@ class TermAdmin(LoggedAdmin):
 
     def get_fieldsets(self, request, obj=None):
         about = ["label", "code", "slug", "description", *self.own_fields]
-        return [(None, {"fields": [*about, "order", "is_active", "replaced_by", "external_codes"]})]
+        return [
+            (None, {"fields": [*about, "order", "is_active", "replaced_by", "external_codes"]}),
+            *self.translation_fieldsets(request, obj),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         return ["code"] if obj else []
