@@ -1,10 +1,9 @@
 """What every format is read into: courses without database ids, so that readers know nothing of the database."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 LOAD_VOCABULARIES = "Bitte laden Sie zuerst die Vokabulare: manage.py load_vocabularies"
 
@@ -42,41 +41,70 @@ class VenueRecord:
 
 @dataclass
 class Record:
-    """One course of a file.
+    """One offer of a file.
 
-    ``data`` is a snapshot (see ``offers/snapshot.py``) whose runs say ``venue`` (a ``VenueRecord`` or None) in place
-    of ``venue_id``. ``doubts``: German sentences on what was mended or left out on the way.
+    ``line`` is where it begins: the line of a text or table, or the how-manieth entry where a format has no lines.
+    ``data`` is a snapshot (see ``offers/snapshot.py``), or as much of one as the file says, whose runs say ``venue``
+    (a ``VenueRecord`` or None) in place of ``venue_id``. Without ``provider`` it is the provider of the source.
+    ``words`` is what the source calls its subjects, audiences and categories, as written there: editors say what they
+    mean. ``doubts``: German sentences on what was mended or left out on the way.
     """
 
-    position: int
+    line: int
     origin_id: str
     title: str
-    provider: ProviderRecord
+    provider: ProviderRecord | None
     data: dict[str, Any]
     source_url: str = ""
     doubts: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
 
     @property
     def venues(self) -> list[VenueRecord]:
-        return [run["venue"] for run in self.data["runs"] if run["venue"]]
+        return [run["venue"] for run in self.data.get("runs", []) if run.get("venue")]
 
 
 @dataclass
-class Refused:
-    """One course of a file that cannot be taken, and why."""
+class Problem:
+    """One record of a file that cannot be taken, where it stands, and a German sentence that says why.
 
-    position: int
+    ``cell`` names the cell or element ("D7", "beginn_datum"). ``origin_id`` tells that the record did not vanish.
+    ``ends_file``: behind it nothing could be read, so nobody knows what the file would have said: nothing vanished.
+    """
+
+    line: int
+    message: str
+    origin_id: str = ""
+    title: str = ""
+    cell: str = ""
+    ends_file: bool = False
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """The file says that the offer with this number is no more."""
+
+    line: int
     origin_id: str
-    title: str
-    reason: str
+
+
+@dataclass(frozen=True)
+class Partial:
+    """Comes once, where the file is no complete list: what it does not name stays as it is."""
+
+
+Entry = Record | Problem | Withdrawn | Partial
 
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file and where it comes from. ``read`` gets the file and today's date."""
+    """A kind of file, and the one source that delivers it where there is only one.
 
-    name: str
-    source_code: str
-    source_name: str
-    licence: str
-    read: Callable[[Path, dt.date], list[Record | Refused]]
+    ``parse`` gets the file and today's date and gives what it finds piece by piece.
+    """
+
+    label: str
+    parse: Callable[..., Iterator[Entry]]
+    source_code: str = ""
+    source_name: str = ""
+    licence: str = ""

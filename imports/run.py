@@ -20,9 +20,11 @@ from django.utils import timezone
 from accounts.models.event import Event
 from accounts.models.event import record as log
 from imports import shift, texts
+from imports.files import opened
+from imports.formats import FORMATS
 from imports.models import ImportItem, ImportRun, Source
 from imports.municipalities import Municipalities
-from imports.records import Format, ImportStopped, Record, Refused
+from imports.records import ImportStopped, Problem, Record
 from imports.terms import Terms
 from imports.venues import Providers, Venues
 from offers import derived, moderation
@@ -67,7 +69,7 @@ class _Undo(Exception):
 
 
 def run_import(
-    form: Format,
+    format_name: str,
     path: Path,
     *,
     now: dt.datetime,
@@ -89,15 +91,17 @@ def run_import(
         raise ImportStopped(
             "Das Portal ist noch nicht eingerichtet. Bitte zuerst ausführen: manage.py setup_kommune"
         ) from None
+    form = FORMATS[format_name]
     code = source_code or form.source_code
-    entries = form.read(path, timezone.localdate(now))
+    with opened(path) as file:
+        entries = list(form.parse(file, timezone.localdate(now)))
     if not entries:
         raise ImportStopped(f"{path.name}: Die Datei enthält keinen einzigen Kurs. Es wurde nichts geändert.")
     summary = Summary()
     with only_one(code):
         try:
             with transaction.atomic() if dry_run else nullcontext():
-                delivery = Delivery(find_source(form, code), without_repeats(entries), portal, now, actor)
+                delivery = Delivery(find_source(format_name, code), without_repeats(entries), portal, now, actor)
                 if not allow_vanishing:
                     delivery.refuse_to_empty(path.name)
                 # Everything that may stop the import lies behind us; from here on it writes.
@@ -115,33 +119,34 @@ def run_import(
     return summary
 
 
-def find_source(form: Format, code: str) -> Source:
+def find_source(format_name: str, code: str) -> Source:
     """The source with ``code``, an unsaved one where it is new."""
     source = Source.objects.filter(code=code).first()
     if source is None:
-        source = Source(code=code, name=form.source_name, format=form.name, licence=form.licence)
+        form = FORMATS[format_name]
+        source = Source(code=code, name=form.source_name, format=format_name, licence=form.licence)
         try:
             source.full_clean()
         except ValidationError as error:
             raise ImportStopped(f"Das Kürzel „{code}“ geht nicht: {in_words(error)}") from error
-    elif source.format != form.name:
+    elif source.format != format_name:
         raise ImportStopped(
-            f"Die Quelle „{code}“ liefert das Format „{source.format}“, nicht „{form.name}“. "
+            f"Die Quelle „{code}“ liefert das Format „{source.format}“, nicht „{format_name}“. "
             "Bitte wählen Sie mit --source ein anderes Kürzel."
         )
     return source
 
 
-def without_repeats(entries: list[Record | Refused]) -> list[Record | Refused]:
+def without_repeats(entries: list[Record | Problem]) -> list[Record | Problem]:
     """``entries`` in which a second record with the same number is refused."""
     first: dict[str, int] = {}
-    checked: list[Record | Refused] = []
+    checked: list[Record | Problem] = []
     for entry in entries:
         if isinstance(entry, Record) and entry.origin_id in first:
             reason = f"Die Kennung {entry.origin_id} kommt schon an Stelle {first[entry.origin_id]} vor."
-            entry = Refused(entry.position, entry.origin_id, entry.title, reason)
+            entry = Problem(entry.line, reason, entry.origin_id, entry.title)
         elif isinstance(entry, Record):
-            first[entry.origin_id] = entry.position
+            first[entry.origin_id] = entry.line
         checked.append(entry)
     return checked
 
@@ -149,7 +154,7 @@ def without_repeats(entries: list[Record | Refused]) -> list[Record | Refused]:
 class Delivery:
     """One file on its way into the portal."""
 
-    def __init__(self, source: Source, entries: list[Record | Refused], portal: Portal, now: dt.datetime, actor):
+    def __init__(self, source: Source, entries: list[Record | Problem], portal: Portal, now: dt.datetime, actor):
         self.source, self.entries, self.now, self.actor = source, entries, now, actor
         self.records = [entry for entry in entries if isinstance(entry, Record)]
         self.calendar = Calendar(portal.district.state_code)
@@ -192,8 +197,8 @@ class Delivery:
                 for thing in batch:
                     if isinstance(thing, Record):
                         self.take_one(thing, summary)
-                    elif isinstance(thing, Refused):
-                        summary.items.append(item(thing, ImportItem.Result.REJECTED, thing.reason))
+                    elif isinstance(thing, Problem):
+                        summary.items.append(item(thing, ImportItem.Result.REJECTED, thing.message))
                     else:
                         moderation.archive(thing, actor=self.actor, now=self.now, reason=VANISHED)
                         summary.archived += 1
@@ -305,9 +310,9 @@ def finish(run: ImportRun, summary: Summary) -> None:
     run.save()
 
 
-def item(entry: Record | Refused, result: ImportItem.Result, reason: str) -> ImportItem:
+def item(entry: Record | Problem, result: ImportItem.Result, reason: str) -> ImportItem:
     return ImportItem(
-        position=entry.position,
+        position=entry.line,
         origin_id=entry.origin_id[:200],
         title=entry.title[:200],
         result=result,

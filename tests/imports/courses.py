@@ -5,9 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from imports.formats import FORMATS
 from imports.formats.berlin_vhs import reader
-from imports.records import Record, Refused
+from imports.records import Problem, Record
 from imports.run import Summary, run_import
 from tests.factories import NOW
 
@@ -102,14 +101,14 @@ def write(folder: Path, *courses: Any, name: str = "Kurse.json") -> Path:
     return path
 
 
-def read(course: Any) -> Record | Refused:
+def read(course: Any) -> Record | Problem:
     """What the reader makes of one course, as on ``TODAY``."""
     return reader.read_course(course, 1, TODAY)
 
 
 def take(folder: Path, *courses: Any, **options: Any) -> Summary:
     """Imports ``courses``."""
-    return run_import(FORMATS["berlin-vhs"], write(folder, *courses), **{"now": NOW, **options})
+    return run_import("berlin-vhs", write(folder, *courses), **{"now": NOW, **options})
 
 
 def sums(summary: Summary) -> tuple[int, int, int, int, int]:

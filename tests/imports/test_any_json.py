@@ -5,7 +5,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imports.records import Record, Refused
+from imports.records import Problem, Record
 from tests.imports.courses import full, read, short
 
 WORDS = st.sampled_from(
@@ -43,8 +43,8 @@ def test_any_value_in_any_place(data):
 
     entry = read(put(course, path, data.draw(VALUES)))
 
-    if isinstance(entry, Refused):
-        assert entry.reason.endswith(".")
+    if isinstance(entry, Problem):
+        assert entry.message.endswith(".")
     else:
         assert isinstance(entry, Record)
         assert entry.title
@@ -56,4 +56,4 @@ def test_any_value_in_any_place(data):
 @settings(max_examples=100, deadline=None)
 @given(VALUES)
 def test_any_value_instead_of_a_course(value):
-    assert isinstance(read(value), Record | Refused)
+    assert isinstance(read(value), Record | Problem)

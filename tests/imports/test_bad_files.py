@@ -26,7 +26,7 @@ def file(berlin, tmp_path):
 
 
 def test_missing_file(file):
-    assert refusal(file) == "Kurse.json: Die Datei wurde nicht geladen.\nDiese Datei gibt es nicht."
+    assert refusal(file) == "Kurse.json: Diese Datei gibt es nicht."
 
 
 def test_folder(file):
@@ -39,13 +39,13 @@ def test_folder(file):
 def test_empty_file(file, content):
     file.write_text(content, encoding="utf-8")
 
-    assert "Kurse.json" in refusal(file)
+    assert refusal(file) == "Die Datei ist leer."
 
 
 def test_too_large_file_is_not_even_read(file, settings, monkeypatch):
     settings.MAX_IMPORT_MEGABYTES = 0
     write(file.parent, short())
-    monkeypatch.setattr("pathlib.Path.read_bytes", None)
+    monkeypatch.setattr("pathlib.Path.open", None)
 
     assert "Die Datei ist größer als 0 MB." in refusal(file)
 
@@ -74,7 +74,7 @@ def test_file_that_breaks_off(file):
     write(file.parent, short(), short("2"))
     file.write_bytes(file.read_bytes()[:-500])
 
-    assert "Vielleicht wurde sie nicht vollständig übertragen." in refusal(file)
+    assert "Vielleicht wurde die Datei nicht vollständig übertragen." in refusal(file)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_deep_nesting(file):
 def test_numbers_that_are_none(file, number):
     file.write_text('{"veranstaltungen": {"veranstaltung": [{"guid": %s}]}}' % number, encoding="utf-8")  # noqa: UP031
 
-    assert f"Sie enthält „{number}“; das ist in JSON keine Zahl." in refusal(file)
+    assert f"Die Datei enthält „{number}“; das ist in JSON keine Zahl." in refusal(file)
 
 
 @pytest.mark.parametrize("number", ["1" * 10_000, "1e999", "0." + "1" * 10_000])

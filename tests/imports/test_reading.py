@@ -2,7 +2,7 @@
 
 import pytest
 
-from imports.records import Refused, VenueRecord
+from imports.records import Problem, VenueRecord
 from tests.imports.courses import full, place, read, short, text
 
 
@@ -266,5 +266,5 @@ def test_provider(changes, name):
 def test_what_cannot_be_taken(course, reason):
     refused = read(course)
 
-    assert isinstance(refused, Refused)
-    assert refused.reason == reason
+    assert isinstance(refused, Problem)
+    assert refused.message == reason

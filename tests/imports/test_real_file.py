@@ -3,7 +3,6 @@
 import pytest
 from django.conf import settings
 
-from imports.formats import FORMATS
 from imports.run import run_import
 from offers.models import Offer
 from providers.models import Provider, Venue
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.skipif(not FILE.exists(), reason=f"needs {FILE.name} in
 
 
 def take(**options):
-    return run_import(FORMATS["berlin-vhs"], FILE, **{"now": NOW, **options})
+    return run_import("berlin-vhs", FILE, **{"now": NOW, **options})
 
 
 def test_nearly_all_courses_are_taken_and_a_second_run_changes_nothing(berlin):

@@ -66,7 +66,7 @@ class About:
         return self.is_leave or self.area.startswith("5") or "ARBEIT-BERUF-EDV" in self.keywords
 
 
-def record(course: Fields, origin_id: str, title: str, position: int, today: dt.date) -> Record:
+def record(course: Fields, origin_id: str, title: str, line: int, today: dt.date) -> Record:
     """The record of ``course``. Raises RefusedRecord where something is missing that an offer cannot do without."""
     about = look_at(course, title)
     offered_by = provider(course, course.line("nummer"))
@@ -89,7 +89,7 @@ def record(course: Fields, origin_id: str, title: str, position: int, today: dt.
         "access": {"leichte-sprache": True} if "leichte sprache" in about.head.keywords else {},
         "runs": its_runs,
     }
-    return Record(position, origin_id, data["title"], offered_by, data, page, course.doubts.sentences)
+    return Record(line, origin_id, data["title"], offered_by, data, page, course.doubts.sentences)
 
 
 def look_at(course: Fields, title: str) -> About:

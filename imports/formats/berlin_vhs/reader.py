@@ -10,64 +10,57 @@ stands there the vhs itself made public.
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from imports import texts
+from imports.files import decoded
 from imports.formats.berlin_vhs.course import record
 from imports.formats.berlin_vhs.fields import Doubts, Fields, as_list
-from imports.records import Record, Refused, RefusedRecord
-from places.files import BadFileError, read_text
+from imports.records import ImportStopped, Problem, Record, RefusedRecord
 
 
-def read(path: Path, today: dt.date) -> list[Record | Refused]:
-    """All courses of the file at ``path``. Raises BadFileError with German messages."""
-    return [read_course(raw, position, today) for position, raw in enumerate(course_list(path), start=1)]
+def parse(stream: BinaryIO, today: dt.date) -> Iterator[Record | Problem]:
+    """All courses of the file, which is one JSON object and has to be read as a whole."""
+    for number, raw in enumerate(course_list(load(stream)), start=1):
+        yield read_course(raw, number, today)
 
 
-def course_list(path: Path) -> list:
-    root = parse(path)
+def course_list(root: Any) -> list:
     block = root.get("veranstaltungen") if isinstance(root, dict) else None
     if not isinstance(block, dict) or "veranstaltung" not in block:
-        raise BadFileError(
-            path,
-            [
-                "Das ist kein Kursverzeichnis der Berliner vhs: „veranstaltungen“ mit „veranstaltung“ darin fehlt.",
-                "Laden Sie die Datei Kurse.json neu oder geben Sie das richtige Format an.",
-            ],
+        raise ImportStopped(
+            "Das ist kein Kursverzeichnis der Berliner vhs: „veranstaltungen“ mit „veranstaltung“ darin fehlt. "
+            "Laden Sie die Datei Kurse.json neu oder geben Sie das richtige Format an."
         )
     return as_list(block["veranstaltung"])
 
 
-def parse(path: Path) -> Any:
-    text = read_text(path)
-
+def load(stream: BinaryIO) -> Any:
     def refuse(name: str):
-        raise BadFileError(
-            path, [f"Sie enthält „{name}“; das ist in JSON keine Zahl. Bitte lassen Sie sie neu erzeugen."]
+        raise ImportStopped(
+            f"Die Datei enthält „{name}“; das ist in JSON keine Zahl. Bitte lassen Sie sie neu erzeugen."
         )
 
     try:
         # Numbers stay exact, and a number of a million digits is no longer one that has to be computed.
+        text = decoded(stream.read())
         return json.loads(text, parse_constant=refuse, parse_float=Decimal, parse_int=as_number)
     except json.JSONDecodeError as error:
-        raise BadFileError(
-            path,
-            [
-                f"Zeile {error.lineno}, Spalte {error.colno}: kein gültiges JSON ({error.msg}).",
-                "Vielleicht wurde sie nicht vollständig übertragen. Bitte laden Sie sie noch einmal.",
-            ],
+        raise ImportStopped(
+            f"Zeile {error.lineno}, Spalte {error.colno}: kein gültiges JSON ({error.msg}). "
+            "Vielleicht wurde die Datei nicht vollständig übertragen. Bitte laden Sie sie noch einmal."
         ) from error
     except RecursionError as error:
-        raise BadFileError(path, ["Die Datei ist zu tief verschachtelt; so sieht kein Kursverzeichnis aus."]) from error
+        raise ImportStopped("Die Datei ist zu tief verschachtelt; so sieht kein Kursverzeichnis aus.") from error
 
 
 def as_number(digits: str) -> int | str:
     return int(digits) if len(digits) < 20 else digits
 
 
-def read_course(raw: Any, position: int, today: dt.date) -> Record | Refused:
+def read_course(raw: Any, line: int, today: dt.date) -> Record | Problem:
     doubts = Doubts()
     course = Fields(raw, doubts)
     origin_id, title = course.line("guid"), course.line("name")
@@ -80,6 +73,6 @@ def read_course(raw: Any, position: int, today: dt.date) -> Record | Refused:
             raise RefusedRecord("Die Kennung („guid“) ist länger als 200 Zeichen.")
         if not any(letter.isalnum() for letter in title):
             raise RefusedRecord("Der Titel („name“) fehlt.")
-        return record(course, origin_id, title, position, today)
+        return record(course, origin_id, title, line, today)
     except RefusedRecord as refusal:
-        return Refused(position, texts.cut(origin_id, 200), texts.cut(title, 200), str(refusal))
+        return Problem(line, str(refusal), texts.cut(origin_id, 200), texts.cut(title, 200))

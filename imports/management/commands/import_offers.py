@@ -10,7 +10,6 @@ from tqdm import tqdm
 from imports.formats import FORMATS
 from imports.records import ImportStopped
 from imports.run import Summary, run_import
-from places.files import BadFileError
 
 
 class Command(BaseCommand):
@@ -34,8 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, file, source, dry_run, allow_vanishing, move_to_today, **options):
-        form = FORMATS.get(options["format"])
-        if form is None:
+        if options["format"] not in FORMATS:
             raise CommandError(
                 f"Das Format „{options['format']}“ gibt es nicht. Bekannt sind: {', '.join(sorted(FORMATS))}."
             )
@@ -47,7 +45,7 @@ class Command(BaseCommand):
 
         try:
             summary = run_import(
-                form,
+                options["format"],
                 file,
                 now=timezone.now(),
                 source_code=source,
@@ -56,7 +54,7 @@ class Command(BaseCommand):
                 move_to_today=move_to_today,
                 report=show if bar is not None else None,
             )
-        except (BadFileError, ImportStopped) as error:
+        except ImportStopped as error:
             raise CommandError(str(error)) from error
         finally:
             if bar is not None:
