@@ -267,6 +267,8 @@ def test_no_constraint_is_left_out():
         lambda: Event.objects.update(action="nie gewesen"),
         lambda: Event.objects.update(actor=create_user()),
         lambda: Event.objects.update(actor=None, note="gelöscht"),
+        lambda: Event.objects.update(object_label="Jemand anderes"),
+        lambda: Event.objects.update(object_label="Konto Nr. 7", note="gelöscht"),
         lambda: Event.objects.all().delete(),
         lambda: Event.objects.get().delete(),
         lambda: connection.cursor().execute("DELETE FROM accounts_event"),

@@ -18,7 +18,7 @@ def create_login(age: dt.timedelta) -> Login:
 
 
 def forget() -> None:
-    call_command("forget_logins", stdout=None)
+    call_command("forget_personal_data", stdout=None)
 
 
 def test_addresses_go_after_a_week_and_logins_after_a_quarter():

@@ -103,7 +103,7 @@ def test_only_one_jobs_loop_works_and_both_end_at_once(portal):
     first = portal.start("manage.py", "run_jobs")
     # None of the jobs exists in the minimal project: each is logged, and the loop goes on.
     seen = ""
-    while "forget_applications failed" not in seen:  # the last of them
+    while "forget_personal_data failed" not in seen:  # the last of them
         seen += first.stdout.readline()
     portal.server_pid()
     once = portal.run("manage.py", "run_jobs", "--once")
@@ -124,4 +124,4 @@ def test_only_one_jobs_loop_works_and_both_end_at_once(portal):
 def test_once_tells_what_has_failed(portal):
     result = portal.run("manage.py", "run_jobs", "--once")
     assert result.returncode == 1
-    assert "Gescheitert: send_queued_mail, update_occurrences, clearsessions" in result.stdout
+    assert "Gescheitert: send_queued_mail, update_occurrences, remind_providers" in result.stdout

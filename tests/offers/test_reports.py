@@ -252,11 +252,17 @@ def test_closed_reports_are_forgotten_after_half_a_year(offer, capsys):
         for state in BarrierReport.State:
             BarrierReport.objects.create(text="Kontrast", answer="A", state=state, received_at=received_at, due_on=NOW)
 
-    call_command("forget_reports")
-    call_command("forget_reports")
+    call_command("forget_personal_data")
+    call_command("forget_personal_data")
 
     assert sorted(OfferReport.objects.filter(received_at=old).values_list("state", flat=True)) == ["open"]
     assert sorted(BarrierReport.objects.filter(received_at=old).values_list("state", flat=True)) == ["open"]
     assert OfferReport.objects.filter(received_at=new).count() == 3
     assert BarrierReport.objects.filter(received_at=new).count() == 2
-    assert capsys.readouterr().out.splitlines()[0] == "2 Hinweise zu Angeboten und 1 Meldungen von Barrieren gelöscht."
+    said = capsys.readouterr().out.splitlines()
+    assert [line for line in said if "Hinweise" in line or "Barrieren" in line] == [
+        "erledigte Hinweise zu Angeboten (nach 180 Tagen): 2",
+        "beantwortete Meldungen von Barrieren (nach 180 Tagen): 1",
+        "erledigte Hinweise zu Angeboten (nach 180 Tagen): 0",
+        "beantwortete Meldungen von Barrieren (nach 180 Tagen): 0",
+    ]

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from accounts import retention, throttle
 from bildungsportal.management.commands.run_jobs import JOBS
+from bildungsportal.privacy.retention import MAILS_FOR
 from offers import bookmarks
 from offers import retention as of_reports
 from providers import admission
@@ -38,6 +39,7 @@ def days(count: int) -> dt.timedelta:
         (bookmarks.KEPT_FOR, days(90), "Merkliste und bleibt 90 Tage nach Ihrem letzten Besuch"),
         (of_reports.CLOSED_FOR, days(180), "Was erledigt ist, löschen wir ein halbes Jahr nach dem Eingang."),
         (of_providers.DECIDED_FOR, days(180), "bis wir entschieden haben, und noch ein halbes Jahr"),
+        (MAILS_FOR, days(30), "E-Mails, die das Portal verschickt, löscht es nach 30 Tagen."),
         (admission.CONFIRM_WITHIN, days(7), "den Sie nicht bestätigen, löschen wir nach 7 Tagen"),
         (
             dt.timedelta(seconds=settings.STAFF_SESSION_SECONDS),
@@ -53,17 +55,8 @@ def test_it_names_the_periods_that_hold(statement, period, meant, said):
     assert said in statement
 
 
-def test_mails_are_deleted_when_it_says(statement):
-    [job] = [job for job in JOBS if job.command == "cleanup_mail"]
-
-    assert job.arguments == ("--days=30",)
-    assert "E-Mails, die das Portal verschickt, löscht es nach 30 Tagen." in statement
-
-
 def test_whatever_is_to_be_deleted_has_its_job():
-    assert {"clearsessions", "cleanup_mail", "forget_logins", "forget_applications", "forget_reports"} <= {
-        job.command for job in JOBS
-    }
+    assert [job.command for job in JOBS if job.command.startswith("forget")] == ["forget_personal_data"]
 
 
 def test_it_names_each_base_of_law(statement):

@@ -15,7 +15,7 @@ DAY = dt.timedelta(days=1)
 
 
 def forget() -> None:
-    call_command("forget_applications", stdout=None)
+    call_command("forget_personal_data", stdout=None)
 
 
 def create_invitation(*, expired: dt.timedelta, accepted: dt.timedelta | None = None) -> Invitation:

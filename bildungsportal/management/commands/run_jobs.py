@@ -39,11 +39,7 @@ JOBS = [
     Job("remind_providers", (), DAY, "Asks providers whether their offers still hold; hides what nobody confirms."),
     Job("archive_ended_offers", (), DAY, "Archives what is over for long."),
     Job("find_duplicates", (), DAY, "Finds what probably stands in the portal twice; staff decide."),
-    Job("clearsessions", (), DAY, "Removes expired logins."),
-    Job("forget_reports", (), DAY, "Removes what citizens reported and what is long done."),
-    Job("cleanup_mail", ("--days=30",), DAY, "Removes old mails; their links are keys."),
-    Job("forget_logins", (), DAY, "Removes what says who logged in from where."),
-    Job("forget_applications", (), DAY, "Removes what people wrote who wanted to get in."),
+    Job("forget_personal_data", (), DAY, "Removes what nobody needs to know any more, and old sessions."),
 ]
 
 # Any number that nothing else in this database locks.
