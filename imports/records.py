@@ -104,7 +104,7 @@ class Format:
     """
 
     label: str
-    parse: Callable[..., Iterator[Entry]]
+    parse: Callable[[BinaryIO, dt.date], Iterator[Entry]]
     source_code: str = ""
     source_name: str = ""
     licence: str = ""

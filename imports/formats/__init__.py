@@ -1,5 +1,6 @@
 """The formats that the portal can read. A new one is a module with a ``parse`` and an entry here."""
 
+from imports.formats import kufer, openvhs
 from imports.formats.berlin_vhs.reader import parse as parse_berlin_vhs
 from imports.records import Format
 
@@ -11,4 +12,6 @@ FORMATS: dict[str, Format] = {
         source_name="Kursdaten der Berliner Volkshochschulen",
         licence="CC BY, Servicezentrum der Berliner Volkshochschulen",
     ),
+    "openvhs": Format("openVHS (XML der Volkshochschulen)", openvhs.parse),
+    "kufer": Format("KuferSQL (internet.xml)", kufer.parse),
 }
