@@ -20,7 +20,9 @@ class TranslatedForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        translations: dict[str, dict[str, str]] = {}
+        # Of languages that the portal had once, the texts stay.
+        given = self.instance.translations.items()
+        translations = {language: texts for language, texts in given if language not in OTHERS}
         for name in self.translated_fields:
             column, language = name.split(MARK)
             if text := self.cleaned_data.get(name):

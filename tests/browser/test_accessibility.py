@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
+from pages.languages import OTHERS, in_language
+
 AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 FOLDED = {"filtered list", "offer"}  # pages that hide much behind a click
@@ -37,6 +39,15 @@ def test_no_violations(open_page, all_addresses, subtests, width, scheme):
             if name in FOLDED:
                 open_everything(page)
                 assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_violations_in_other_languages(open_page, addresses, subtests, language):
+    page = open_page(width=390, reduced_motion="reduce")
+    for name, address in addresses.items():
+        with subtests.test(name):
+            page.goto(in_language(address, language))
+            assert violations(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from pages.languages import OTHERS, in_language
+
 
 def chips(page) -> list[str]:
     return [text.removeprefix("Filter entfernen:").strip() for text in page.locator(".bp-chip").all_inner_texts()]
@@ -30,6 +32,18 @@ def test_nothing_is_wider_than_the_window(open_page, all_addresses, subtests, wi
             page.locator(".bp-menu").evaluate("(menu) => { menu.open = false; }") if width < 992 else None
 
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_nothing_is_wider_than_a_small_window_in_other_languages(open_page, addresses, subtests, language):
+    page = open_page(width=320, reduced_motion="reduce")
+    for name, address in addresses.items():
+        with subtests.test(name):
+            page.goto(in_language(address, language))
+            page.evaluate("() => document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+            page.locator(".bp-menu").evaluate("(menu) => { menu.open = false; }")
+
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_focus_is_always_seen(open_page, addresses):

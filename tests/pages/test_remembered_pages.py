@@ -1,9 +1,12 @@
 """A finished page is given again to the next visitor, and never when it would look different."""
 
 import pytest
+from django.core.cache import caches
 
-from offers import moderation
+from offers import cards, moderation
+from offers.fragments import pieces
 from pages import remembered
+from pages.languages import in_language
 from pages.models import Portal
 from tests import town
 from tests.factories import NOW, create_offer, create_portal
@@ -81,3 +84,25 @@ def test_the_room_is_limited(client, now, monkeypatch):
     assert remembered._taken == sum(len(content) for content, _headers in remembered._pages.values())
     assert 0 < remembered._taken <= 3 * size
     assert len(remembered._pages) == 3
+
+
+@pytest.mark.parametrize("order", [["de", "en", "de-simple"], ["en", "de-simple", "de"], ["de-simple", "de", "en"]])
+def test_no_language_leaks_into_another(client, now, order):
+    """Neither through finished pages nor through the remembered parts of them, whichever was asked for first."""
+    addresses = [
+        address for name, address in town.build(offers=3).items() if name in {"home", "filtered list", "offer"}
+    ]
+    fresh = {}
+    for language in order:
+        remembered.forget()
+        caches["default"].clear()
+        pieces.cache_clear()
+        cards._remembered.clear()
+        fresh[language] = [client.get(in_language(address, language)).content for address in addresses]
+    remembered.forget()
+
+    for _visitor in range(2):
+        for language in order:
+            again = [client.get(in_language(address, language)).content for address in addresses]
+            assert again == fresh[language]
+    assert len({page for pages in fresh.values() for page in pages}) == 3 * len(addresses)
