@@ -1,6 +1,6 @@
 """The formats that the portal can read. A new one is a module with a ``parse`` and an entry here."""
 
-from imports.formats import kufer, openvhs
+from imports.formats import ical, kufer, openvhs
 from imports.formats.berlin_vhs.reader import parse as parse_berlin_vhs
 from imports.records import Format
 
@@ -14,4 +14,5 @@ FORMATS: dict[str, Format] = {
     ),
     "openvhs": Format("openVHS (XML der Volkshochschulen)", openvhs.parse),
     "kufer": Format("KuferSQL (internet.xml)", kufer.parse),
+    "ical": Format("Kalender (iCalendar)", ical.parse),
 }

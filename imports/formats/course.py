@@ -113,11 +113,7 @@ def content(course: Course, doubts: Doubts, provider: ProviderRecord | None) -> 
         **registration(course, head, kind),
     }
     its_topics = codes("topics", said) or topics.topics(head, said, course.area, course.area_version, "", kind)
-    if its_topics:
-        data["topics"] = sorted(its_topics)[:3]
-    else:
-        doubts.add("Kein Thema zu erkennen.")
-    return data
+    return {**data, "topics": sorted(its_topics)[:3]} if its_topics else data
 
 
 def words(course: Course, kind: str, doubts: Doubts, provider: ProviderRecord | None) -> dict[str, Any]:
