@@ -9,7 +9,7 @@ import html.entities
 import re
 from collections import deque
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
@@ -33,16 +33,24 @@ TOO_DEEP = "Die Datei ist zu tief oder zu stark verschachtelt; so sieht kein Kur
 Element = dict[str, Any]
 
 
+class Found(NamedTuple):
+    """An element that was asked for. ``path``: its parents, "openqcat/new_catalog"; ``outer``: their attributes."""
+
+    path: str
+    line: int
+    content: Element
+    outer: dict[str, str]
+
+
 class TooMuch(Exception):
     """The file holds more than a list of courses ever does."""
 
 
-def elements(stream: BinaryIO, names: set[str]) -> Iterator[tuple[str, int, Element] | Problem]:
-    """(path, line, content) of each outermost element whose name is one of ``names``, all in lower case.
+def elements(stream: BinaryIO, names: set[str]) -> Iterator[Found | Problem]:
+    """Each outermost element whose name is one of ``names``, all in lower case.
 
-    The path is that of its parents ("openqcat/new_catalog"). The content has children by name, a list where there are
-    several; attributes with "@"; the text under "#text" or, where there is nothing else, alone. The last one is a
-    Problem where the file cannot be read to its end.
+    The content has children by name, a list where there are several; attributes with "@"; the text under "#text" or,
+    where there is nothing else, alone. The last one is a Problem where the file cannot be read to its end.
     """
     target = _Collector(names)
     parser = XMLParser(target=target, encoding="utf-8")
@@ -99,8 +107,9 @@ class _Collector:
 
     def __init__(self, names: set[str]):
         self.names = names
-        self.found: deque[tuple[str, int, Element]] = deque()
+        self.found: deque[Found] = deque()
         self.path: list[str] = []
+        self.outer: list[dict[str, str]] = []
         self.open: list[tuple[str, Element, list[str]]] = []  # from the wanted element inwards
         self.began = self.count = self.length = 0
         self.seen = False
@@ -112,10 +121,11 @@ class _Collector:
             if not self.open:
                 self.began, self.count, self.length = self.line(), 0, 0
             self.count += 1
-            content = {f"@{local(key)}": value for key, value in list(attributes.items())[:20]}
+            content = {f"@{key}": value for key, value in few(attributes).items()}
             self.open.append((name, content, []))
         else:
             self.path.append(name)
+            self.outer.append(few(attributes))
         if len(self.path) + len(self.open) > DEEPEST or self.count > MOST_CHILDREN:
             raise TooMuch
 
@@ -127,18 +137,24 @@ class _Collector:
     def end(self, tag: str) -> None:
         if not self.open:
             self.path.pop()
+            self.outer.pop()
             return
         name, content, parts = self.open.pop()
         text = "".join(parts).strip()
         if not self.open:
             if text:
                 content["#text"] = text
-            self.found.append(("/".join(self.path), self.began, content))
+            outer = {key: value for attributes in self.outer for key, value in attributes.items()}
+            self.found.append(Found("/".join(self.path), self.began, content, outer))
         else:
             add(self.open[-1][1], name, with_text(content, text))
 
     def close(self) -> None:
         """Nothing is left to do."""
+
+
+def few(attributes: dict[str, str]) -> dict[str, str]:
+    return {local(key): value for key, value in list(attributes.items())[:20]}
 
 
 def with_text(content: Element, text: str) -> Element | str | None:

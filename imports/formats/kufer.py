@@ -22,7 +22,7 @@ MATERIAL = "Mitzubringen: {}"
 
 def parse(stream: BinaryIO, today: dt.date) -> Iterator[Record | Problem]:
     for item in elements(stream, {"kurs"}):
-        yield item if isinstance(item, Problem) else read_course(item[2], item[1], today)
+        yield item if isinstance(item, Problem) else read_course(item.content, item.line, today)
 
 
 def read_course(raw: Element, line: int, today: dt.date) -> Record | Problem:

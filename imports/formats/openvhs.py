@@ -29,11 +29,10 @@ def parse(stream: BinaryIO, today: dt.date) -> Iterator[Record | Problem]:
         if isinstance(item, Problem):
             yield item
             continue
-        path, line, raw = item
-        if "ersteller" in raw:
-            provider = read_provider(raw)
-        elif path.endswith("veranstaltungen") and ("guid" in raw or "name" in raw):
-            yield read_course(raw, line, today, provider)
+        if "ersteller" in item.content:
+            provider = read_provider(item.content)
+        elif item.path.endswith("veranstaltungen"):
+            yield read_course(item.content, item.line, today, provider)
 
 
 def read_provider(raw: Element) -> ProviderRecord | None:
