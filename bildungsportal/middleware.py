@@ -20,7 +20,7 @@ logger = logging.getLogger("bildungsportal.request")
 SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 LOGGED_PATH_LENGTH = 200
 ACCEPTS_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
-BROTLI_QUALITY = 3
+BROTLI_QUALITY = 1
 SMALLEST_COMPRESSED = 200  # bytes, as in Django
 
 

@@ -6,11 +6,13 @@ A value that does not exist is ignored with a notice; it never empties the page 
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
+from django.forms import Field
 from django.http import QueryDict
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -128,7 +130,7 @@ class OfferFilter(django_filters.FilterSet):
         self.fixed = fixed or {}
         self.vocabulary = names or catalogue.vocabulary(now)
         self.notices: list[str] = []
-        self.values = {name: self._clean(name) for name in self.filters}
+        self.values = {**nothing_asked(), **{name: self._clean(name) for name in self.filters if name in data}}
         self.chosen: dict[str, list[Option]] = {name: self._options(name) for name in FACETS}
         self.query = self._query()
 
@@ -138,10 +140,7 @@ class OfferFilter(django_filters.FilterSet):
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def _clean(self, name: str):
-        field = self.filters[name].field
-        if isinstance(field, LenientMultipleChoiceField):
-            return field.clean(self.data.getlist(name))
-        return field.clean((self.data.get(name) or "").replace("\x00", " "))
+        return cleaned(self.filters[name].field, self.data.getlist(name))
 
     def _options(self, name: str) -> list[Option]:
         options = []
@@ -241,6 +240,7 @@ class OfferFilter(django_filters.FilterSet):
 
     # -- addresses -------------------------------------------------------------------------------------------------
 
+    @cached_property
     def parameters(self) -> list[tuple[str, str]]:
         """The parameters that were understood, in a fixed order: the canonical form of this page's address."""
         pairs = [("q", self.text)] if self.text else []
@@ -266,13 +266,13 @@ class OfferFilter(django_filters.FilterSet):
 
     def address(self, *, add: tuple[tuple[str, str], ...] = (), drop: tuple[tuple[str, str], ...] = ()) -> str:
         """The query string ("?…") of this page with some pairs more or less."""
-        pairs = [pair for pair in self.parameters() if pair not in drop] + list(add)
+        pairs = [pair for pair in self.parameters if pair not in drop] + list(add)
         return f"?{urlencode(pairs)}" if pairs else "?"
 
     @cached_property
     def list_address(self) -> str:
         """The query string ("?…" or nothing) that finds the same in the list of all offers, whatever page this is."""
-        pairs = [*((name, option.slug) for name, option in self._fixed_options()), *self.parameters()]
+        pairs = [*((name, option.slug) for name, option in self._fixed_options()), *self.parameters]
         return f"?{urlencode(pairs)}" if pairs else ""
 
     def _fixed_options(self) -> list[tuple[str, Option]]:
@@ -292,17 +292,17 @@ class OfferFilter(django_filters.FilterSet):
 
     @property
     def _places(self) -> tuple[tuple[str, str], ...]:
-        return tuple(pair for pair in self.parameters() if pair[0] in {"gemeinde", "umkreis"})
+        return tuple(pair for pair in self.parameters if pair[0] in {"gemeinde", "umkreis"})
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.parameters())
+        return bool(self.parameters)
 
     @property
     def chips(self) -> list[Chip]:
         """The active filters in words; sorting is none."""
         chips = []
-        for name, value in self.parameters():
+        for name, value in self.parameters:
             if name == "sortierung":
                 continue
             drop = ((name, value), *([("umkreis", str(self.radius))] if self._last_place(name) else []))
@@ -354,3 +354,16 @@ def places_in(text: str, names: catalogue.Names) -> tuple[str, frozenset[int]]:
         else:
             left.append(words.pop(0))
     return " ".join(left), frozenset(found)
+
+
+def cleaned(field: Field, given: list[str]):
+    """What ``field`` makes of the values of one parameter."""
+    if isinstance(field, LenientMultipleChoiceField):
+        return field.clean(given)
+    return field.clean(given[-1].replace("\x00", " ") if given else "")
+
+
+@cache
+def nothing_asked() -> dict[str, Any]:
+    """The values of an address without parameters."""
+    return {name: cleaned(item.field, []) for name, item in OfferFilter.base_filters.items()}

@@ -16,6 +16,7 @@ def patterns(query_text: str, names) -> tuple[Pattern, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=10_000)
 def highlighted(given: str, wanted: tuple[Pattern, ...]) -> SafeString:
     """``given``, escaped, with ``<mark>`` around each word that one of ``wanted`` matches."""
     if not wanted:

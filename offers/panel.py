@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -106,16 +107,22 @@ class Panel:
             choices += (start, self._number(count) if has_numbers else "", end)
         if not choices:
             return ""
-        start, end = pieces(
+        start, end = self.filter.vocabulary.once(
+            ("section", name, len(chosen), self._language), partial(self._frame, name, len(chosen))
+        )
+        return f"{start}{''.join(choices)}{end}"
+
+    def _frame(self, name: str, chosen: int) -> tuple[str, ...]:
+        """What stands around the checkboxes of a facet of which so many are chosen."""
+        return pieces(
             self._language,
             "components/filter_section.html",
             ("choices",),
             label=_(FACETS[name].label),
-            chosen=len(chosen),
+            chosen=chosen,
             is_open=bool(chosen) or name in OPEN,
-            has_numbers=has_numbers,
+            has_numbers=name not in ONLY_CHOSEN,
         )
-        return f"{start}{''.join(choices)}{end}"
 
     def _shown(self, name: str, chosen: set[Key]) -> list[tuple[Option, int]]:
         if name in ONLY_CHOSEN:

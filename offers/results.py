@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -38,7 +39,7 @@ class Results:
     def notices(self) -> list[str]:
         return self.filter.notices
 
-    @property
+    @cached_property
     def wanted(self) -> tuple[Pattern, ...]:
         """What the search looks for, to be marked in the cards."""
         return highlight.patterns(self.filter.query.text, self.filter.vocabulary)
@@ -48,15 +49,15 @@ class Results:
         """Search engines get the plain lists, not every combination of filters."""
         return not self.filter.is_filtered
 
-    @property
+    @cached_property
     def feed_url(self) -> str:
         return reverse("offers:feed") + self.filter.list_address
 
-    @property
+    @cached_property
     def calendar_url(self) -> str:
         return reverse("offers:calendar") + self.filter.list_address
 
-    @property
+    @cached_property
     def table_url(self) -> str:
         return reverse("offers:table") + self.filter.list_address
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bildungsportal.management.commands.run_jobs import lift_time_limits
 from offers import catalogue
-from offers.catalogue.searching import COUNTED
+from offers.catalogue.index import COUNTED
 from offers.query import Query
 from tests import reference
 from tests.bench.mix import Mix, asked
