@@ -1,16 +1,18 @@
 """The admin sites: ``/verwaltung/`` for the county's staff, ``/mein-bereich/`` for the people of providers."""
 
-from functools import update_wrapper
+from functools import partial, update_wrapper
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils import timezone
 
 from accounts import one_time_passwords
 from bildungsportal.dashboard import Dashboard
 from bildungsportal.desk import piles
+from bildungsportal.privacy import pages as privacy
 from providers.members import memberships_of
 
 # The apps in the order in which staff need them.
@@ -50,6 +52,10 @@ class OwnAdminSite(admin.AdminSite):
 
         return update_wrapper(keep_session, inner)
 
+    def page(self, route: str, view, name: str):
+        """A page of the site itself; ``view`` gets the site first."""
+        return path(route, self.admin_view(partial(view, self)), name=name)
+
 
 class StaffAdminSite(OwnAdminSite):
     site_header = "Bildungsportal – Verwaltung"
@@ -61,6 +67,13 @@ class StaffAdminSite(OwnAdminSite):
 
     def index(self, request, extra_context=None):
         return super().index(request, {"piles": piles(request.user, timezone.now()), **(extra_context or {})})
+
+    def get_urls(self):
+        return [
+            self.page("datenschutz/person/", privacy.person, "privacy_person"),
+            self.page("datenschutz/verzeichnis/", privacy.record_of_processing, "privacy_processing"),
+            *super().get_urls(),
+        ]
 
     def get_app_list(self, request, app_label=None):
         found = super().get_app_list(request, app_label)
@@ -85,7 +98,12 @@ class MemberAdminSite(OwnAdminSite):
 
     def get_urls(self):
         # Django's "view on site" leads to the address of any row of any table, and addresses of offers say their title.
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        stock = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return [
+            self.page("meine-daten/", privacy.own, "own_data"),
+            self.page("meine-daten/loeschen/", privacy.delete_own, "delete_own"),
+            *stock,
+        ]
 
 
 member_site = MemberAdminSite(name="members")

@@ -36,6 +36,8 @@ ROWS = {
     "app_list": ALL,
     "autocomplete": NOBODY,
     "logout": dict.fromkeys(INSIDERS, 405),
+    "own_data": ALL,
+    "delete_own": ALL,
     "offers_offer_changelist": ALL,
     "offers_offer_add": ALL,
     "offers_offer_change": THEIRS,

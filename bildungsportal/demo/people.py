@@ -13,10 +13,13 @@ OUR_APPS = ["accounts", "places", "pages", "providers", "offers", "imports"]
 
 
 def editors_group() -> Group:
-    """The group of the staff: see, add and change everything of ours but who logged in from where."""
+    """The group of the staff: see, add and change everything of ours but who logged in from where.
+
+    Deleting people is theirs too: whoever asks for it may expect an answer from those who look after the portal.
+    """
     group, _ = Group.objects.get_or_create(name="Redaktion")
     permissions = Permission.objects.filter(content_type__app_label__in=OUR_APPS).exclude(content_type__model="login")
-    group.permissions.set(permissions.filter(codename__regex=r"^(view|add|change)_"))
+    group.permissions.set(permissions.filter(codename__regex=r"^((view|add|change)_|delete_user$)"))
     return group
 
 

@@ -33,4 +33,5 @@ class Person:
                 condition |= Q(**{field: self.user.pk})
             if kept.model is Event:
                 condition |= Q(object_type=ContentType.objects.get_for_model(User), object_id=self.user.pk)
-        return kept.model.objects.filter(condition).order_by("pk")
+        related = [name for name in kept.shown if kept.model._meta.get_field(name).many_to_one]
+        return kept.model.objects.filter(condition).select_related(*related or [None]).order_by("pk")
