@@ -1,6 +1,6 @@
 """The formats that the portal can read. A new one is a module with a ``parse`` and an entry here."""
 
-from imports.formats import ical, kufer, openqcat, openvhs
+from imports.formats import ical, kufer, openqcat, openvhs, table
 from imports.formats.berlin_vhs.reader import parse as parse_berlin_vhs
 from imports.records import Format
 
@@ -15,5 +15,6 @@ FORMATS: dict[str, Format] = {
     "openvhs": Format("openVHS (XML der Volkshochschulen)", openvhs.parse),
     "kufer": Format("KuferSQL (internet.xml)", kufer.parse),
     "openqcat": Format("open-Q-cat 1.1 (KURSNET)", openqcat.parse),
+    "table": Format("Liste (Excel oder CSV)", table.parse),
     "ical": Format("Kalender (iCalendar)", ical.parse),
 }

@@ -1,0 +1,324 @@
+"""Lists of offers as CSV and Excel."""
+
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from imports.formats.table import guess_columns, parse, template
+from imports.formats.table.columns import COLUMNS
+from imports.formats.table.reader import NO_HEADINGS
+from imports.formats.table.rows import NO_SPREADSHEET, OLD, TOO_LARGE
+from tests.imports.formats.samples import EVIL, PEOPLE, check, days, problems, read, records
+
+HEAD = "Kurs-Nr.;Kurstitel;Inhalt;Rubrik;Datum;Uhrzeit;Uhrzeit bis;Gebühr;Veranstaltungsort;PLZ;Ort;Kursleitung;Telefon"
+ROW = "27-1;Nähen für Anfänger;Wir nähen eine Tasche.;Handwerken;Di, 12.1.27;18 Uhr;20:30;45,00 €;VHS-Haus;34246;Vellmar;Gesine Wiegand;05605 1112"  # noqa: E501
+
+
+def book(*rows, title="Angebote") -> bytes:
+    workbook = Workbook()
+    workbook.active.title = title
+    for row in rows:
+        workbook.active.append(row)
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def one(**cells: str):
+    """The record of a row with the template's headings."""
+    headings = {column.name: column.heading for column in COLUMNS}
+    given = {"titel": "Nähen", **cells}
+    text = ";".join(headings[name] for name in given) + "\n" + ";".join(f'"{cell}"' for cell in given.values())
+    if len(given) == 1:
+        text = "Titel;Nummer\nNähen;1"
+    [record] = records(parse, text)
+    return record
+
+
+def test_a_list_as_people_have_it():
+    [record] = records(parse, f"{HEAD}\n{ROW}\n")
+
+    assert (record.origin_id, record.title, record.line) == ("27-1", "Nähen für Anfänger", 2)
+    assert record.words == ["Handwerken"]
+    assert record.data["description"] == "Wir nähen eine Tasche."
+    assert record.data["prices"] == [{"kind": "full", "amount": "45.00"}]
+    [run] = record.data["runs"]
+    assert run["dates"] == [{"date": "2027-01-12", "start_time": "18:00", "end_time": "20:30"}]
+    assert (run["venue"].name, run["venue"].postal_code, run["venue"].city) == ("VHS-Haus", "34246", "Vellmar")
+
+
+def test_people_are_not_read():
+    assert not [name for name in PEOPLE if name in repr(read(parse, f"{HEAD}\n{ROW}\n"))]
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_any_separator_and_encoding(sign, encoding):
+    text = (
+        sign.join(["Titel", "Ort", "Erster Tag"]) + "\r\n" + sign.join(["Für Größe", "Kassel", "12.01.2027"]) + "\r\n"
+    )
+
+    [record] = records(parse, text.encode(encoding))
+
+    assert (record.title, record.data["runs"][0]["venue"].city) == ("Für Größe", "Kassel")
+
+
+def test_lines_above_the_headings_and_empty_ones_between():
+    text = "Programm 2027;;\n;;\nTitel;Nummer;Ort\n;;\nNähen;1;Kassel\n\n;;\nSticken;2;Kassel\n"
+
+    assert [(record.title, record.line) for record in records(parse, text)] == [("Nähen", 5), ("Sticken", 8)]
+
+
+def test_rows_of_one_number_are_dates_of_one_offer():
+    text = "Nr;Titel;Datum\n1;Nähen;12.01.2027\n1;Nähen;03.02.2027\n2;Sticken;\n"
+
+    first, second = records(parse, text)
+
+    assert [days(run) for run in first.data["runs"]] == [["2027-01-12"], ["2027-02-03"]]
+    assert len({run["source_key"] for run in first.data["runs"]}) == 2
+    assert second.data["runs"][0]["kind"] == "on_request"
+
+
+def test_without_numbers_the_title_is_known_again():
+    assert [record.origin_id for record in records(parse, "Titel;Ort\nNähen;A\nNähen;B\n")] == [
+        "titel-naehen",
+        "titel-naehen-2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kosten", "kind", "amounts"),
+    [
+        ("45", "paid", ["45.00"]),
+        ("1.045,50 EUR", "paid", ["1045.50"]),
+        ("45 Euro pro Person", "paid", ["45.00"]),
+        ("kostenlos", "free", []),
+        ("Eintritt frei, Spende erbeten", "donation", []),
+        ("0", "free", []),
+        ("", "unknown", []),
+        ("20 - 30 €", "unknown", []),
+        ("nach Absprache", "unknown", []),
+        ("-5", "unknown", []),
+    ],
+)
+def test_prices(kosten, kind, amounts):
+    data = one(kosten=kosten, nummer="1").data
+
+    assert (data["price_kind"], [price["amount"] for price in data["prices"]]) == (kind, amounts)
+
+
+@pytest.mark.parametrize(
+    "text", ["12.01.2027", "12.1.27", "2027-01-12", "Di, 12.01.2027", "12.01.2027 18:00", "2027-01-12T18:00", "46399"]
+)
+def test_days(text):
+    assert days(one(beginn=text).data["runs"][0]) == ["2027-01-12"]
+
+
+@pytest.mark.parametrize("text", ["31.02.2027", "01.01.9999", "demnächst", "12.13.2027", "0"])
+def test_days_that_cannot_be(text):
+    record = one(beginn=text)
+
+    assert record.data["runs"][0]["kind"] == "on_request"
+    assert len(record.doubts) == 2  # and the description is missing
+
+
+@pytest.mark.parametrize("text", ["18 Uhr", "18:00", "18.00", "18.00 Uhr", "0,75", "18"])
+def test_times(text):
+    assert one(beginn="12.01.2027", uhrzeit_von=text).data["runs"][0]["dates"][0]["start_time"] == "18:00"
+
+
+def test_more_dates_in_one_cell():
+    [run] = one(beginn="12.01.2027", uhrzeit_von="18:00", termine="19.01.2027; Di 26.1.27 19:30-21:00").data["runs"]
+
+    assert [(row["date"], row["start_time"], row["end_time"]) for row in run["dates"]] == [
+        ("2027-01-12", "18:00", None),
+        ("2027-01-19", "18:00", None),
+        ("2027-01-26", "19:30", "21:00"),
+    ]
+
+
+def test_every_week():
+    [run] = one(beginn="12.01.2027", rhythmus="jede Woche", uhrzeit_von="15:00", uhrzeit_bis="14:00").data["runs"]
+
+    assert (run["kind"], run["frequency"], run["weekdays"]) == ("series", "weekly", [2])
+    assert (run["starts_on"], run["ends_on"], run["start_time"], run["end_time"]) == ("2027-01-12", None, "15:00", None)
+
+
+def test_words_of_the_drop_downs():
+    data = one(
+        art="Beratung", thema="Digital im Alter; Computer-Grundlagen", lebensphase="Nach dem Berufsleben",
+        zielgruppe="Eltern; Außerirdische", sprache="Türkisch", alter_von="60", anmeldung="ohne Anmeldung",
+        form="Online", stand="fällt aus",
+    ).data  # fmt: skip
+
+    assert (data["kind"], data["format"], data["languages"]) == ("counselling", "online", ["tr"])
+    assert (data["topics"], data["life_phases"]) == (["computer", "digital-im-alter"], ["later"])
+    assert (data["target_groups"], data["min_age"], data["max_age"]) == (["eltern"], 60, None)
+    assert (data["registration"], data["runs"][0]["status"]) == ("none", "cancelled")
+
+
+def test_a_word_that_is_no_choice():
+    assert "„Séance“ ist keine der Möglichkeiten für „Art“." in one(art="Séance").doubts
+
+
+@pytest.mark.parametrize("cell", ['=HYPERLINK("http://evil.example")', "=1+1", "=cmd|' /C calc'!A0", "#REF!"])
+def test_formulas_in_cells(cell):
+    for content in (
+        "Titel\tNummer\tInhalt\nNähen\t1\t" + '"' + cell.replace('"', '""') + '"',
+        book(["Titel", "Nummer", "Inhalt"], ["Nähen", 1, cell]),
+    ):
+        [record] = records(parse, content)
+        assert "evil" not in repr(record.data)
+        assert "=" not in record.data["description"]
+        if cell.startswith("="):
+            assert "Zelle C2 enthält eine Formel ohne Ergebnis. Bitte tragen Sie den Wert ein." in record.doubts
+
+
+def test_a_workbook():
+    rows = [
+        ["Titel", "Nummer", "Datum", "Uhrzeit", "Plätze", "PLZ", "Ort", "Straße", "Kosten"],
+        ["Nähen", 7, dt.datetime(2027, 1, 12), dt.time(18, 30), 12.0, 4103, "Leipzig", "Weg 1", 12.5],
+        [None] * 9,
+        ["Sticken", "8", dt.date(2027, 1, 13), 0.75, None, "34246", "Vellmar", None, True],
+    ]
+
+    first, second = records(parse, book(*rows))
+
+    assert (first.origin_id, first.line, second.line) == ("7", 2, 4)
+    run = first.data["runs"][0]
+    assert run["dates"] == [{"date": "2027-01-12", "start_time": "18:30", "end_time": None}]
+    assert (run["capacity"], run["venue"].postal_code) == (12, "04103")
+    assert first.data["prices"] == [{"kind": "full", "amount": "12.50"}]
+    assert second.data["runs"][0]["dates"][0]["start_time"] == "18:00"
+
+
+def test_the_template_is_a_list_without_offers():
+    assert read(parse, template()) == []
+
+
+def test_a_filled_template():
+    workbook = load_workbook(io.BytesIO(template()))
+    sheet = workbook["Angebote"]
+    headings = [cell.value for cell in sheet[1]]
+    for heading, value in {
+        "Titel": "Nähen",
+        "Thema": "Handwerken und Gestalten",
+        "Erster Tag": dt.date(2027, 1, 12),
+    }.items():
+        sheet.cell(4, headings.index(heading) + 1, value)
+    file = io.BytesIO()
+    workbook.save(file)
+
+    [record] = records(parse, file.getvalue())
+
+    assert (record.title, record.line, days(record.data["runs"][0])) == ("Nähen", 4, ["2027-01-12"])
+
+
+def test_the_template_offers_choices():
+    workbook = load_workbook(io.BytesIO(template()))
+    rules = workbook["Angebote"].data_validations.dataValidation
+
+    assert len(rules) == sum(bool(column.choices) for column in COLUMNS)
+    assert workbook["Auswahl"].sheet_state == "hidden"
+
+
+def test_the_examples_of_the_template_are_good_ones():
+    for number in (0, 1):
+        cells = {c.name: c.examples[number] for c in COLUMNS if c.examples[number]}
+        record = one(**cells | {"nummer": "1"})
+        assert record.doubts == []
+        assert record.data["topics"]
+
+
+def test_guessing_columns():
+    assert guess_columns(
+        ["Kursnr", "Kurs-Titel", "Beschreibungen", "Dozent/in", "E-Mail", "Blutgruppe", "Titel", ""]
+    ) == {
+        "Kursnr": "nummer",
+        "Kurs-Titel": "",
+        "Beschreibungen": "beschreibung",
+        "Dozent/in": "",
+        "E-Mail": "",
+        "Blutgruppe": "",
+        "Titel": "titel",
+    }
+
+
+def test_columns_that_people_have_set():
+    text = "Was;Wann;Wo genau\nNähen;12.01.2027;Bürgerhaus\n"
+    columns = {"Was": "titel", "Wann": "beginn", "Wo genau": "ort_name"}
+
+    assert problems(parse, text) == [NO_HEADINGS]
+    [record] = records(parse, text, columns=columns)
+    assert (record.title, record.data["runs"][0]["venue"].name) == ("Nähen", "Bürgerhaus")
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "Sehr geehrte Damen und Herren\n", "a;b;c\n" * 100])
+def test_no_list(content):
+    assert problems(parse, content) == [NO_HEADINGS]
+
+
+def test_a_quotation_mark_that_never_closes():
+    text = 'Titel;Nummer\nNähen;1\n"Sticken;2\n' + "Stricken;3;xxxxxxxxxxxxxxxxxxxx\n" * 10_000
+
+    first, problem = read(parse, text)
+
+    assert first.title == "Nähen"
+    assert problem.message == (
+        "Ab Zeile 3 ist die Liste nicht lesbar. Vielleicht fehlt ein schließendes Anführungszeichen."
+    )
+    assert problem.ends_file
+
+
+def test_a_zip_bomb(monkeypatch):
+    monkeypatch.setattr("imports.formats.table.rows.LARGEST_PART", 1_000_000)
+    file = io.BytesIO(book(["Titel", "Nummer"], ["Nähen", 1]))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet9.xml", b"0" * 2_000_000)
+    monkeypatch.setattr("imports.formats.table.rows.load_workbook", None)
+
+    assert problems(parse, file.getvalue()) == [TOO_LARGE]
+
+
+def test_broken_and_foreign_files():
+    whole = book(["Titel", "Nummer"], ["Nähen", 1])
+
+    assert problems(parse, whole[: len(whole) // 2]) == [NO_SPREADSHEET]
+    assert problems(parse, b"PK\x03\x04 kein Archiv") == [NO_SPREADSHEET]
+    assert problems(parse, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") == [OLD]
+    assert problems(parse, b"\x00\x01\x02\x00" * 50) == ["Das ist weder eine CSV- noch eine Excel-Datei."]
+
+
+def test_entities_in_a_workbook():
+    file, evil = io.BytesIO(book(["Titel", "Nummer"], ["Nähen", 1])), io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(evil, "w") as new:
+        for part in old.namelist():
+            content = old.read(part)
+            if part.endswith("sheet1.xml"):
+                content = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + content
+            new.writestr(part, content)
+
+    assert problems(parse, evil.getvalue()) == [NO_SPREADSHEET]
+
+
+def test_a_very_long_list(monkeypatch):
+    monkeypatch.setattr("imports.formats.table.rows.MOST_ROWS", 5)
+
+    entries = read(parse, "Titel;Nummer\n" + "".join(f"Nähen;{n}\n" for n in range(10)))
+
+    assert [getattr(entry, "title", "") for entry in entries] == ["Nähen"] * 4 + [""]
+    assert entries[-1].ends_file
+
+
+def test_scripts_in_every_cell():
+    record = one(**{column.name: EVIL for column in COLUMNS if column.name != "nummer"})
+
+    check([record])
+    assert "alert" not in repr([record.data, record.words, record.source_url, record.origin_id])
+
+
+def test_doubts_name_the_column_as_the_template_does():
+    assert "„Plätze“ ist keine ganze Zahl: „viele“." in one(plaetze="viele").doubts
