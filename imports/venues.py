@@ -3,8 +3,9 @@
 Once created they belong to the portal: staff may correct them, and no later import changes them back.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
+
+from django.core.exceptions import ValidationError
 
 from imports.models import Source
 from imports.municipalities import Municipalities
@@ -16,29 +17,43 @@ from providers.models import AccessFeature, Provider, ProviderType, Venue, Venue
 IN_PART = {"rollstuhlgerecht": "teilweise-rollstuhlgerecht"}
 DEPENDS_ON_ROOM = "Der Zugang hängt vom Raum ab. Bitte fragen Sie den Anbieter."
 
-Place = tuple[str, VenueRecord]  # origin_id of the provider, venue
+Place = tuple[str, VenueRecord]  # number of the provider in the source, venue
+NO_PROVIDER = "Der Anbieter fehlt: Weder die Datei noch die Einstellungen der Quelle nennen einen."
 
 
 class Providers:
-    """The providers of one source by their number there."""
+    """The providers of one source by their number there; of a source with a provider of its own, just that one."""
 
-    def __init__(self, source: Source, municipalities: Municipalities, records: Iterable[Record]):
+    def __init__(self, source: Source, municipalities: Municipalities):
         self.source = source
         self.municipalities = municipalities
-        self.known = {item.origin_id: item for item in Provider.objects.filter(source=source.code)}
+        if source.provider_id:
+            self.known = {"": source.provider}
+        else:
+            self.known = {item.origin_id: item for item in Provider.objects.filter(source=source.code)}
         self.types = {item.code: item for item in ProviderType.objects.all()}
-        missing = {record.provider.kind for record in records} - self.types.keys()
-        if missing:
+
+    def refuse_missing(self, kinds: set[str]) -> None:
+        missing = kinds - self.types.keys()
+        if missing and not self.source.provider_id:
             raise ImportStopped(f"Die Anbieterart {', '.join(sorted(missing))} fehlt. {LOAD_VOCABULARIES}")
 
-    def knows(self, record: Record) -> bool:
-        return record.provider.origin_id in self.known
+    def key(self, record: Record) -> str | None:
+        if self.source.provider_id:
+            return ""
+        return record.provider.origin_id if record.provider else None
 
-    def get(self, record: ProviderRecord) -> Provider:
+    def knows(self, record: Record) -> bool:
+        return self.key(record) in self.known
+
+    def get(self, record: Record) -> Provider:
         """The provider of ``record``, listed at once when it is new."""
-        if record.origin_id not in self.known:
-            self.known[record.origin_id] = self.create(record)
-        return self.known[record.origin_id]
+        key = self.key(record)
+        if key is None:
+            raise ValidationError(NO_PROVIDER)
+        if key not in self.known:
+            self.known[key] = self.create(record.provider)
+        return self.known[key]
 
     def create(self, record: ProviderRecord) -> Provider:
         provider = Provider(
@@ -60,23 +75,35 @@ class Providers:
 class Venues:
     """The venues of the source's providers. A venue is the same one if provider, name and address are."""
 
-    def __init__(self, providers: Providers, records: Iterable[Record]):
+    def __init__(self, providers: Providers):
         self.providers = providers
-        self.said = summed_up(records)
+        self.said: dict[Place, VenueRecord] = {}
+        self.answers: dict[Place, dict[str, set[bool]]] = {}
         self.features = {item.code: item for item in AccessFeature.objects.filter(scope="venue")}
         self.known: dict[Place, Venue] = {}
-        stored = Venue.objects.filter(provider__source=providers.source.code).select_related("provider")
-        for venue in stored.prefetch_related("access__feature").order_by("-pk"):
-            key = VenueRecord(venue.name, venue.street, venue.postal_code, venue.city)
-            self.known[venue.provider.origin_id, key] = venue
+        keys = {provider.pk: key for key, provider in providers.known.items()}
+        for venue in Venue.objects.filter(provider__in=list(keys)).order_by("-pk"):
+            address = VenueRecord(venue.name, venue.street, venue.postal_code, venue.city)
+            self.known[keys[venue.provider_id], address] = venue
+
+    def note(self, record: Record) -> None:
+        """Remembers what ``record`` says about its venues; call it for the whole file before the first is created."""
+        for venue in record.venues:
+            key = (self.providers.key(record) or "", venue)
+            if key not in self.said or self.said[key].lat is None:
+                self.said[key] = venue
+            for code, answer in venue.access.items():
+                self.answers.setdefault(key, {}).setdefault(code, set()).add(answer)
 
     def knows(self, record: Record) -> bool:
-        return all((record.provider.origin_id, venue) in self.known for venue in record.venues)
+        key = self.providers.key(record)
+        return all((key, venue) in self.known for venue in record.venues)
 
-    def get(self, provider: ProviderRecord, record: VenueRecord) -> Venue:
-        key = (provider.origin_id, record)
+    def get(self, record: Record, venue: VenueRecord) -> Venue:
+        key = (self.providers.key(record) or "", venue)
         if key not in self.known:
-            self.known[key] = self.create(self.providers.get(provider), self.said[key])
+            said = replace(self.said[key], access=one_answer(self.answers.get(key, {})))
+            self.known[key] = self.create(self.providers.get(record), said)
         return self.known[key]
 
     def create(self, provider: Provider, record: VenueRecord) -> Venue:
@@ -99,20 +126,6 @@ class Venues:
             if code in self.features
         )
         return venue
-
-
-def summed_up(records: Iterable[Record]) -> dict[Place, VenueRecord]:
-    """Every venue of the file once, with what all its courses say about it together."""
-    answers: dict[Place, dict[str, set[bool]]] = {}
-    found: dict[Place, VenueRecord] = {}
-    for record in records:
-        for venue in record.venues:
-            key = (record.provider.origin_id, venue)
-            if key not in found or found[key].lat is None:
-                found[key] = venue
-            for code, answer in venue.access.items():
-                answers.setdefault(key, {}).setdefault(code, set()).add(answer)
-    return {key: replace(venue, access=one_answer(answers.get(key, {}))) for key, venue in found.items()}
 
 
 def one_answer(answers: dict[str, set[bool]]) -> dict[str, bool]:

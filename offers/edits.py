@@ -230,10 +230,13 @@ def fresh(offer: Offer) -> Offer:
     return Offer.objects.get(pk=offer.pk)
 
 
-def write_content(offer: Offer, content: Snapshot, live: Snapshot, now: dt.datetime) -> list[str]:
+def write_content(
+    offer: Offer, content: Snapshot, live: Snapshot, now: dt.datetime, *, is_by_hand: bool = True
+) -> list[str]:
     """Gives a locked offer, which has the content ``live``, its new content; returns the names that changed."""
     names = write(offer, content, now=now, before=live, keeping=by_id(content))
-    keep_from_source(offer, names)
+    if is_by_hand:
+        keep_from_source(offer, names)
     return names
 
 

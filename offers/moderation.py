@@ -20,6 +20,7 @@ State = Offer.State
 # action: (states it starts from, state it leads to)
 TRANSITIONS = {
     "eingereicht": ({State.DRAFT, State.RETURNED}, State.SUBMITTED),
+    "wieder eingereicht": ({State.ARCHIVED}, State.SUBMITTED),  # only by a source that names it again
     "veröffentlicht": ({State.DRAFT, State.SUBMITTED, State.RETURNED, State.ARCHIVED}, State.PUBLISHED),
     "zurückgegeben": ({State.SUBMITTED}, State.RETURNED),
     "abgelehnt": ({State.SUBMITTED}, State.REJECTED),

@@ -45,7 +45,8 @@ def release(revision: Revision, *, actor, now: dt.datetime, take: Mapping[str, S
                 _("Inzwischen hat jemand anders dasselbe geändert: %(fields)s. Bitte entscheiden Sie, was gelten soll.")
                 % {"fields": quoted(conflict.label for conflict in merged.conflicts)}
             )
-        names = write_content(offer, merged.content, live, now)
+        # What a source said, it may say differently next time.
+        names = write_content(offer, merged.content, live, now, is_by_hand=revision.lane != Lane.SOURCE)
         # From now on it is a part of the history: what really changed.
         revision.base, revision.proposed = live, snapshot(fresh(offer))
         decide(revision, State.ACCEPTED, actor=actor, now=now)

@@ -11,7 +11,7 @@ from taggit.models import Tag
 
 from accounts.models import Event, Login, User
 from accounts.models.event import record
-from imports.models import ImportItem, ImportRun, Source
+from imports.models import ImportItem, ImportRun, Source, SourceWord
 from offers.models import (
     CatalogueEntry,
     DuplicatePair,
@@ -107,7 +107,7 @@ def create_import_run() -> ImportRun:
 
 
 def create_import_item() -> ImportItem:
-    return ImportItem.objects.create(run=create_import_run(), position=1, result="rejected", reason="leer")
+    return ImportItem.objects.create(run=create_import_run(), line=1, result="rejected", reason="leer")
 
 
 def create_mail() -> Email:
@@ -170,6 +170,7 @@ ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     ProviderHealth: lambda: ProviderHealth.objects.get(pk=create_provider().pk),
     SynonymGroup: lambda: SynonymGroup.objects.create(words="EDV\nComputer"),
     Source: lambda: create_import_run().source,
+    SourceWord: lambda: SourceWord.objects.create(source=create_import_run().source, word="Yoga"),
     ImportRun: create_import_run,
     ImportItem: create_import_item,
     Tag: lambda: Tag.objects.create(name=f"Wort {number()}"),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Event, Login, User
 from accounts.models.event import record
-from imports.models import ImportItem
+from imports.models import ImportItem, ImportRun, Source, SourceWord
 from offers.models import (
     DuplicatePair,
     FocusTheme,
@@ -162,6 +162,9 @@ BROKEN = [
     ("occurrence_weekday", Occurrence, {"weekday": 0}),
     ("occurrence_weekday", Occurrence, {"weekday": 8}),
     ("occurrence_daypart", Occurrence, {"daypart": "night"}),
+    ("source_interval", Source, {"interval": 5}),
+    ("source_interval_with_address", Source, {"interval": 24}),
+    ("import_run_state", ImportRun, {"state": "later"}),
     ("import_item_result", ImportItem, {"result": "fine"}),
     *[(f"{model._meta.model_name}_replaced_is_inactive", model, broken)
       for model in TERMS
@@ -186,6 +189,7 @@ TWICE = [
     ("run_date_once", RunDate, {"start_time": TIME}),
     ("run_exception_once", RunException, {"kind": "skipped"}),
     ("occurrence_once", Occurrence, {"is_cancelled": True}),
+    ("source_word_once", SourceWord, {"count": 3}),
 ]
 
 pytestmark = pytest.mark.django_db

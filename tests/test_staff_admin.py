@@ -8,7 +8,7 @@ from post_office.models import Email
 
 from accounts.models import Event, Login, User
 from bildungsportal.admin_sites import ORDER
-from imports.models import ImportRun, Source
+from imports.models import ImportRun, Source, SourceWord
 from offers.models import CatalogueEntry, DuplicatePair, Offer, OfferReport, ProviderHealth, Revision, Run
 from pages.models import Image, Portal
 from places.models import Municipality
@@ -19,10 +19,10 @@ from tests.rows import ROWS, TERMS
 from tests.staff import admin_url, client_of, create_editor
 
 # Programs write these; citizens and providers the others that nobody adds here.
-READ_ONLY = {CatalogueEntry, Email, Event, Image, ImportRun, Invitation, Login, ProviderHealth, Revision, Source}
-NEVER_ADDED = READ_ONLY | {Application, DuplicatePair, OfferReport, Portal, Run}
+READ_ONLY = {CatalogueEntry, Email, Event, Image, ImportRun, Invitation, Login, ProviderHealth, Revision}
+NEVER_ADDED = READ_ONLY | {Application, DuplicatePair, OfferReport, Portal, Run, SourceWord}
 # Terms are switched off, offers and Gemeinden kept, accounts locked.
-NEVER_DELETED = READ_ONLY | {DuplicatePair, Municipality, Offer, Portal, Run, User, *TERMS}
+NEVER_DELETED = READ_ONLY | {DuplicatePair, Municipality, Offer, Portal, Run, Source, SourceWord, User, *TERMS}
 MODELS = list(admin.site._registry)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]

@@ -81,7 +81,15 @@ NOT_PERSONAL = {
     "offers.Occurrence": "run key starts_at ends_at date weekday daypart has_end is_cancelled",
     "offers.SynonymGroup": "changed words",
     "offers.OfferText": "offer language",
-    "imports.Source": "code name format licence date_shift_weeks",
-    "imports.ImportRun": "source started_at finished_at file_name created updated unchanged archived rejected",
-    "imports.ImportItem": "run position origin_id title result reason",
+    "imports.Source": (
+        "code name format licence provider is_released address interval default_topics default_life_phases "
+        "next_pull_at failures etag last_modified date_shift_weeks"
+    ),
+    "imports.SourceWord": "source word count topic life_phase target_group is_meaningless",
+    "imports.ImportRun": (
+        "source state is_preview finished_at attempts done total message created updated unchanged archived rejected "
+        "empties may_empty cards"
+    ),
+    "imports.ImportFile": "run",
+    "imports.ImportItem": "run line cell origin_id title result fields reason offer",
 }

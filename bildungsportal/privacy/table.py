@@ -222,6 +222,15 @@ ACTIVITIES = [
                 title="Entschiedene Dubletten",
             ),
             Kept(
+                "imports.ImportRun",
+                "actor started_at file_name",
+                "die Angaben mit der Quelle; der Name mit dem Konto",
+                by_user=("actor",),
+            ),
+            Kept("imports.ImportFile", "content", "mit dem Ende der Übernahme, ohne Bestätigung nach 7 Tagen"),
+            Kept("imports.ImportItem", "before after", "nach 20 weiteren Übernahmen", title="Inhalt von Übernahmen"),
+            Kept("imports.Source", "maintainer_email", "mit der Quelle", by_email=("maintainer_email",)),
+            Kept(
                 "admin.LogEntry",
                 "user action_time object_repr change_message",
                 "das Portal schreibt keine; mit dem Konto",

@@ -1,4 +1,4 @@
-from imports.models.run import ImportItem, ImportRun
-from imports.models.source import Source
+from imports.models.run import ImportFile, ImportItem, ImportRun
+from imports.models.source import Source, SourceWord
 
-__all__ = ["ImportItem", "ImportRun", "Source"]
+__all__ = ["ImportFile", "ImportItem", "ImportRun", "Source", "SourceWord"]

@@ -768,6 +768,7 @@ class Migration(migrations.Migration):
                             ("review", "geprüft"),
                             ("fast", "sofort geändert"),
                             ("trusted", "selbst veröffentlicht"),
+                            ("source", "aus der Quelle"),
                         ],
                         default="review",
                         max_length=7,
@@ -1497,7 +1498,7 @@ class Migration(migrations.Migration):
             model_name="revision",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("lane", "review"), ("needs_look", False)),
+                    models.Q(("lane__in", ["review", "source"]), ("needs_look", False)),
                     models.Q(("lane", "fast"), ("needs_look", False), ("state", "accepted")),
                     models.Q(("lane", "trusted"), ("state", "accepted")),
                     _connector="OR",

@@ -44,6 +44,7 @@ class Revision(models.Model):
         REVIEW = "review", "geprüft"
         FAST = "fast", "sofort geändert"
         TRUSTED = "trusted", "selbst veröffentlicht"
+        SOURCE = "source", "aus der Quelle"
 
     offer = models.ForeignKey(Offer, models.CASCADE, verbose_name="Angebot", related_name="revisions")
     author = models.ForeignKey(
@@ -82,7 +83,7 @@ class Revision(models.Model):
             ),
             models.CheckConstraint(
                 name="revision_lane",
-                condition=Q(lane="review", needs_look=False)
+                condition=Q(lane__in=["review", "source"], needs_look=False)
                 | Q(lane="fast", state="accepted", needs_look=False)
                 | Q(lane="trusted", state="accepted"),
             ),

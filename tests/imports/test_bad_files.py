@@ -39,7 +39,7 @@ def test_folder(file):
 def test_empty_file(file, content):
     file.write_text(content, encoding="utf-8")
 
-    assert refusal(file) == "Die Datei ist leer."
+    assert refusal(file) == "Kurse.json: Die Datei ist leer."
 
 
 def test_too_large_file_is_not_even_read(file, settings, monkeypatch):
@@ -145,7 +145,7 @@ def test_portal_without_vocabularies(file):
 
 
 def test_source_of_another_format(berlin, tmp_path):
-    Source.objects.create(code="vhs-berlin", name="Alt", format="kufer")
+    Source.objects.create(code="vhs-berlin", name="Alt", format="fremd")
 
-    with pytest.raises(CommandError, match="liefert das Format „kufer“, nicht „berlin-vhs“"):
+    with pytest.raises(CommandError, match="liefert das Format „fremd“, nicht „berlin-vhs“"):
         call_command("import_offers", "berlin-vhs", write(tmp_path, short()))

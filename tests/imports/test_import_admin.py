@@ -1,29 +1,19 @@
-"""Staff see what was taken over, and change nothing of it."""
+"""Staff set up sources, read what was taken over, and can take the last run back."""
 
 import pytest
-from django.contrib.admin import site
-from django.test import RequestFactory
+from django.urls import reverse
 
 from imports.models import ImportItem, ImportRun, Source
-from tests.factories import create_user
+from offers.models import Offer
 from tests.imports.courses import short, take
+from tests.staff import client_of, create_editor
+
+pytestmark = pytest.mark.usefixtures("berlin")
 
 
-@pytest.mark.parametrize("model", [Source, ImportRun])
-def test_read_only(db, model):
-    request = RequestFactory().get("/")
-    request.user = create_user(is_staff=True, is_superuser=True)
-    model_admin = site.get_model_admin(model)
-
-    assert model_admin.has_view_permission(request)
-    assert not model_admin.has_add_permission(request)
-    assert not model_admin.has_change_permission(request)
-    assert not model_admin.has_delete_permission(request)
-
-
-def test_pages(berlin, tmp_path, client):
+def test_pages(tmp_path):
     take(tmp_path, short(), short("2", name=""))
-    client.force_login(create_user(is_staff=True, is_superuser=True))
+    client = client_of(create_editor())
     run = ImportRun.objects.get()
 
     listed = client.get("/verwaltung/imports/importrun/")
@@ -31,5 +21,39 @@ def test_pages(berlin, tmp_path, client):
     source = client.get(f"/verwaltung/imports/source/{run.source.pk}/change/")
 
     assert "Kurse.json" in listed.content.decode()
-    assert ImportItem.objects.get().reason in shown.content.decode()
+    assert ImportItem.objects.exclude(reason="").get().reason in shown.content.decode()
     assert "CC BY" in source.content.decode()
+
+
+def test_the_code_of_a_source_stays(tmp_path):
+    take(tmp_path, short())
+    source = Source.objects.get()
+    fields = {"name": "vhs", "code": "neu", "format": "openvhs", "interval": "0", "is_released": "on"}
+
+    client_of(create_editor()).post(reverse("admin:imports_source_change", args=[source.pk]), fields)
+
+    source.refresh_from_db()
+    assert (source.name, source.code, source.format) == ("vhs", "vhs-berlin", "berlin-vhs")
+
+
+def test_an_address_to_fetch_from_is_due_at_once(tmp_path, now):
+    fields = {
+        "name": "vhs", "code": "neu", "format": "openvhs", "interval": "24", "address": "https://vhs.example/kurse.xml",
+    }  # fmt: skip
+
+    client_of(create_editor()).post(reverse("admin:imports_source_add"), fields)
+
+    assert Source.objects.get().next_pull_at is not None
+
+
+@pytest.mark.parametrize(("actions", "state"), [(["view", "change"], "archived"), (["view"], "published")])
+def test_taking_back_needs_the_right_to_change(tmp_path, actions, state):
+    take(tmp_path, short())
+    client = client_of(create_editor(actions=actions))
+
+    client.post(
+        reverse("admin:imports_importrun_changelist"),
+        {"action": "take_back", "_selected_action": [ImportRun.objects.get().pk]},
+    )
+
+    assert Offer.objects.get().state == state

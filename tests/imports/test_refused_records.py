@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
-from imports.run import Delivery
+from imports.delivery import Delivery
 from offers import moderation
 from offers.models import Offer, Topic
 from providers.models import Provider, Venue
@@ -16,7 +16,7 @@ def portal(berlin):
 
 
 def reasons(summary):
-    return [(item.position, item.reason) for item in summary.refused]
+    return [(item.line, item.reason) for item in summary.refused]
 
 
 def test_the_rest_goes_on(tmp_path):
@@ -61,8 +61,8 @@ def test_nothing_is_left_of_a_record_that_fails_late(tmp_path, monkeypatch):
 def test_the_model_says_in_german_what_is_wrong(tmp_path, monkeypatch):
     content = Delivery.content
 
-    def spoiled(delivery, record, locked):
-        return {**content(delivery, record, locked), "registration_url": "kein Link"}
+    def spoiled(delivery, record):
+        return {**content(delivery, record), "registration_url": "kein Link"}
 
     monkeypatch.setattr(Delivery, "content", spoiled)
 

@@ -64,13 +64,13 @@ def test_source_and_run_are_recorded(tmp_path):
     assert (run.source, run.file_name, run.started_at) == (source, "Kurse.json", NOW)
     assert run.finished_at is not None
     assert (run.created, run.updated, run.unchanged, run.archived, run.rejected) == (2, 0, 0, 0, 1)
-    assert list(run.items.values_list("position", "origin_id", "title", "result", "reason")) == [
+    assert list(run.items.exclude(reason="").values_list("line", "origin_id", "title", "result", "reason")) == [
         (2, "2", "", "rejected", "Der Titel („name“) fehlt."),
         (
             3,
             "3",
             "Englisch B2.4 am Vormittag",
-            "mended",
+            "created",
             "„ende_datum“ kann nicht stimmen (01.01.9999) und wurde weggelassen.",
         ),
     ]

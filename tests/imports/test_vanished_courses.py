@@ -127,15 +127,15 @@ def test_a_refused_record_did_not_vanish(tmp_path):
 
 
 def test_more_than_a_fifth_stops_the_import(tmp_path):
-    take(tmp_path, *many())
+    take(tmp_path, *many(20))
     changed = [short("9", name="Neu")]
 
     with pytest.raises(ImportStopped) as caught:
-        take(tmp_path, *many(without=[1, 2, 3, 9]), *changed, now=LATER)
+        take(tmp_path, *many(20, without=[1, 2, 3, 4, 5, 6, 9]), *changed, now=LATER)
 
     assert str(caught.value) == (
-        "Kurse.json: In der Datei fehlen 3 von 10 veröffentlichten Angeboten dieser Quelle; erlaubt sind 20 %. "
-        "Es wurde nichts geändert. Bitte prüfen Sie, ob die Datei vollständig ist. "
+        "Kurse.json: In der Datei fehlen 6 von 20 Angeboten dieser Quelle; mehr als 5 und mehr als 20 % sind "
+        "ungewöhnlich. Es wurde nichts geändert. Bitte prüfen Sie, ob die Datei vollständig ist. "
         "Wenn ja: noch einmal mit --allow-vanishing ausführen."
     )
     assert set(states().values()) == {"published"}
@@ -143,12 +143,19 @@ def test_more_than_a_fifth_stops_the_import(tmp_path):
     assert ImportRun.objects.count() == 1
 
 
+@pytest.mark.parametrize(("stored", "gone"), [(20, 5), (40, 8)])
+def test_few_or_a_small_share_may_vanish(tmp_path, stored, gone):
+    take(tmp_path, *many(stored))
+
+    assert sums(take(tmp_path, *many(stored, without=range(gone)), now=LATER)) == (0, 0, stored - gone, gone, 0)
+
+
 def test_more_than_a_fifth_on_purpose(tmp_path):
-    take(tmp_path, *many())
-    path = write(tmp_path, *many(without=[1, 2, 3]))
+    take(tmp_path, *many(20))
+    path = write(tmp_path, *many(20, without=[1, 2, 3, 4, 5, 6]))
 
     with pytest.raises(CommandError, match="--allow-vanishing"):
         call_command("import_offers", "berlin-vhs", path)
     call_command("import_offers", "berlin-vhs", path, "--allow-vanishing")
 
-    assert sorted(states().values()) == ["archived"] * 3 + ["published"] * 7
+    assert sorted(states().values()) == ["archived"] * 6 + ["published"] * 14

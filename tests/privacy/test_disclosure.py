@@ -122,4 +122,4 @@ def test_it_asks_as_often_for_three_rows_as_for_one(logins):
     with CaptureQueriesContext(connection) as queries:
         client.post(OF_STAFF, {"email": user.email})
 
-    assert len(queries) == 30
+    assert len(queries) == 32

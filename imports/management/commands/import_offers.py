@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--allow-vanishing",
             action="store_true",
-            help="auch dann archivieren, wenn mehr als 20 %% der Angebote in der Datei fehlen",
+            help="auch dann archivieren, wenn in der Datei mehr als 5 und mehr als 20 %% der Angebote fehlen",
         )
         parser.add_argument(
             "--move-to-today",
@@ -71,4 +71,4 @@ class Command(BaseCommand):
         )
         for item in summary.refused:
             name = " ".join(filter(None, [item.origin_id, f"„{item.title}“" if item.title else ""]))
-            self.stdout.write(f"Nicht übernommen: Stelle {item.position}, {name or 'ohne Namen'}: {item.reason}")
+            self.stdout.write(f"Nicht übernommen: Stelle {item.line}, {name or 'ohne Namen'}: {item.reason}")
