@@ -17,6 +17,7 @@ pages = [
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("providers.admission_urls")),
+    path("", include("offers.freshness_urls")),
     path("mein-bereich/", member_site.urls),
     path("verwaltung/", admin.site.urls),
     path("admin/", views.own_area, name="own_area"),

@@ -188,7 +188,7 @@ def link(provider: Provider, email: str) -> str:
     """Leads whoever reads the mails to ``email`` to the questions about the offers of ``provider``."""
     key = signing.dumps([provider.pk, keyed(email)], salt=SALT)
     # In the query and not in the path: the log of requests holds paths only.
-    return absolute(f"{reverse('offers:confirm')}?{urlencode({'schluessel': key})}")
+    return absolute(f"{reverse('freshness:confirm')}?{urlencode({'schluessel': key})}")
 
 
 def find(key: str) -> Recipient | None:

@@ -2,7 +2,6 @@ from django.urls import path
 
 from offers.views import (
     bookmarks,
-    confirmations,
     counselling,
     detail,
     exports,
@@ -24,7 +23,6 @@ urlpatterns = [
     path("angebote/feed/", exports.offer_feed, name="feed"),
     path("angebote/kalender.ics", exports.offers_calendar, name="calendar"),
     path("angebote/export.csv", exports.offers_table, name="table"),
-    path("angebote/bestaetigen/", confirmations.confirm_offers, name="confirm"),
     path("angebote/<slug:slug>-<int:pk>/", detail.offer_detail, name="detail"),
     path("angebote/<slug:slug>-<int:pk>.ics", exports.offer_calendar, name="offer_calendar"),
     path("angebote/<int:pk>/melden/", reports.report_offer, name="report"),

@@ -76,7 +76,7 @@ POSTED = {
 
 # The ways in, and what they answer to everybody who comes without a key.
 WAYS_IN = {
-    "offers:confirm": ("/angebote/bestaetigen/", 410),
+    "freshness:confirm": ("/angebote/bestaetigen/", 410),
     "accounts:sign_in": ("/anmelden/", 200),
     "accounts:login_link": ("/anmelden/link/", 200),
     "accounts:use_link": ("/anmelden/mit-link/", 410),
