@@ -1,0 +1,54 @@
+"""JSON as it is found: with a byte order mark, line breaks inside of texts, and signs behind its end."""
+
+import json
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+from imports.formats.decoding import text_chunks
+
+LARGEST = 100_000_000  # characters, which have to be in memory at once
+LONGEST_NUMBER = 20
+
+
+class NoJson(ValueError):
+    """The text is no JSON. ``line`` is where it ends to be."""
+
+    def __init__(self, line: int):
+        super().__init__(line)
+        self.line = line
+
+
+def read_text(stream: BinaryIO) -> str:
+    """The whole text of ``stream``, cut where it is larger than any real file."""
+    parts, length = [], 0
+    for chunk in text_chunks(stream):
+        parts.append(chunk)
+        length += len(chunk)
+        if length > LARGEST:
+            break
+    return "".join(parts)
+
+
+def loads(text: str) -> Any:
+    """The value of ``text``. Raises NoJson."""
+    try:
+        return json.loads(
+            text.strip("\x00\ufeff \t\r\n;"),
+            strict=False,
+            parse_int=number,
+            parse_float=Decimal,
+            parse_constant=nothing,
+        )
+    except json.JSONDecodeError as error:
+        raise NoJson(error.lineno) from error
+    except (ValueError, RecursionError, ArithmeticError) as error:
+        raise NoJson(1) from error
+
+
+def number(digits: str) -> int | str:
+    # A number of a million digits is none that has to be computed.
+    return int(digits) if len(digits) < LONGEST_NUMBER else digits[:LONGEST_NUMBER]
+
+
+def nothing(name: str) -> None:
+    return None
