@@ -9,6 +9,8 @@ from taggit.models import Tag
 
 from accounts.admin_base import LoggedAdmin, ReadOnlyAdmin
 from bildungsportal.admin_sites import member_site
+from imports.member_admin import OwnImportRunAdmin
+from imports.models import ImportRun
 from offers.admin.members import OwnOfferAdmin
 from offers.catalogue import entry
 from offers.models import Offer
@@ -23,6 +25,7 @@ member_site.register(Provider, OwnProviderAdmin)
 member_site.register(Venue, OwnVenueAdmin)
 member_site.register(Membership, OwnMembershipAdmin)
 member_site.register(Invitation, OwnInvitationAdmin)
+member_site.register(ImportRun, OwnImportRunAdmin)
 
 STATES = {STATUS.sent: "versendet", STATUS.failed: "gescheitert", STATUS.queued: "wartet", STATUS.requeued: "wartet"}
 

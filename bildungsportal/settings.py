@@ -298,6 +298,7 @@ OCCURRENCE_MONTHS = 18  # how far ahead dates are laid out
 OFFERS_PER_PAGE = 20
 SAMPLE_EVERY = 10  # of so many changes that a trusted provider publishes, staff look at one afterwards
 MAX_IMPORT_MEGABYTES = 100
+MAX_UPLOAD_MEGABYTES = 20  # of a list that a provider uploads; it waits in the database
 
 # --- Freshness: how the portal keeps offers true (offers/freshness.py). All in days. -------------------------------
 CONFIRM_EVERY = 182  # providers are asked whether an offer still holds when nobody has said so for so long, ...

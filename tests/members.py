@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from imports import jobs
+from imports.models import ImportRun
 from offers import edits
 from offers.models import Offer, Revision
 from offers.snapshot import snapshot
@@ -26,12 +28,13 @@ class World:
     invitation: Invitation
     offer: Offer
     revision: Revision
+    importrun: ImportRun
     foreign: dict[str, int]
 
     def args(self, name: str) -> list:
         things = {
             "provider": self.a, "venue": self.venue, "membership": self.membership, "invitation": self.invitation,
-            "offer": self.offer,
+            "offer": self.offer, "importrun": self.importrun,
         }  # fmt: skip
         further = {"step": ["archivieren"], "undo": [self.revision.pk]}
         if name == "app_list":
@@ -51,6 +54,14 @@ def create_invitation(provider, email: str) -> Invitation:
     return Invitation.objects.create(
         provider=provider, email=email, token_hash=key, created_at=NOW, expires_at=NOW + timezone.timedelta(days=9)
     )
+
+
+def create_import_run(provider: Provider, file_name="liste.csv") -> ImportRun:
+    """A list that ``provider`` has uploaded and taken over."""
+    source = jobs.own_source(provider, "openvhs")
+    run = ImportRun.objects.create(source=source, state="done", created=1, file_name=file_name, started_at=NOW)
+    run.items.create(line=1, title="Töpfern", result="rejected", reason=f"Aus {file_name}")
+    return run
 
 
 def create_changed_offer(provider: Provider, author: User) -> tuple[Offer, Revision]:
@@ -82,9 +93,11 @@ def create_world() -> World:
         invitation=create_invitation(a, "neu@anders.example"),
         offer=offer,
         revision=revision,
+        importrun=create_import_run(a),
         foreign={
             "provider": b.pk, "venue": secret_venue.pk, "membership": stranger.pk, "invitation": invited.pk,
             "contact": hidden.pk, "offer": secret_offer.pk,
+            "importrun": create_import_run(b, "geheim.csv").pk,
         },
     )  # fmt: skip
 

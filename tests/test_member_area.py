@@ -10,7 +10,7 @@ from bildungsportal.admin_sites import member_site
 from providers.models import Invitation, Membership, Provider, Venue
 from tests.factories import create_offer, create_provider, create_user, create_venue
 from tests.html import read
-from tests.members import create_invitation, create_world, person
+from tests.members import create_import_run, create_invitation, create_world, person
 from tests.staff import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -50,6 +50,12 @@ ROWS = {
     "offers_offer_copy": OFFERS,
     "offers_offer_step": OFFERS,
     "offers_offer_undo": OFFERS,
+    "imports_importrun_changelist": ALL,
+    "imports_importrun_add": ALL,
+    "imports_importrun_change": THEIRS,
+    "imports_importrun_history": THEIRS,
+    "imports_importrun_delete": NOBODY,
+    "imports_importrun_step": dict.fromkeys(INSIDERS, 405),
     "providers_provider_changelist": ALL,
     "providers_provider_add": NOBODY,
     "providers_provider_change": THEIRS,
@@ -189,6 +195,7 @@ def test_lists_ask_as_often_for_three_rows_as_for_one(world, model):
             create_venue(provider=provider)
             create_invitation(provider, f"neu{provider.pk}@example.org")
             create_offer(provider=provider, state="draft")
+            create_import_run(provider)
         client = client_of(user)
         address = reverse(f"members:{model._meta.app_label}_{model._meta.model_name}_changelist")
         client.get(address)

@@ -35,6 +35,7 @@ JOBS = [
         MINUTE,
         "Mail waits in the outbox for no longer than this.",
     ),
+    Job("run_imports", (), MINUTE, "Reads lists that providers upload, and fetches what is due."),
     Job("update_occurrences", (), DAY, "Lays out the dates of recurring offers as far ahead as the portal shows."),
     Job("remind_providers", (), DAY, "Asks providers whether their offers still hold; hides what nobody confirms."),
     Job("archive_ended_offers", (), DAY, "Archives what is over for long."),
