@@ -1,6 +1,6 @@
 """The formats that the portal can read. A new one is a module with a ``parse`` and an entry here."""
 
-from imports.formats import ical, jsonld, jsonlines, kufer, openqcat, openvhs, table
+from imports.formats import hsds, ical, jsonld, jsonlines, kufer, openqcat, openvhs, table
 from imports.formats.berlin_vhs.reader import parse as parse_berlin_vhs
 from imports.records import Format
 
@@ -17,6 +17,7 @@ FORMATS: dict[str, Format] = {
     "openqcat": Format("open-Q-cat 1.1 (KURSNET)", openqcat.parse),
     "table": Format("Liste (Excel oder CSV)", table.parse),
     "ical": Format("Kalender (iCalendar)", ical.parse),
+    "hsds": Format("Beratung und Dienste (HSDS 3.0)", hsds.parse),
     "schema-org": Format("Internetseite oder Datei mit schema.org (JSON-LD)", jsonld.parse),
     "jsonlines": Format("Bildungsportal (JSON Lines)", jsonlines.parse),
 }

@@ -112,7 +112,8 @@ def content(course: Course, doubts: Doubts, provider: ProviderRecord | None) -> 
         "price_kind": "unknown",
         **registration(course, head, kind),
     }
-    its_topics = codes("topics", said) or topics.topics(head, said, course.area, course.area_version, "", kind)
+    # Counselling is about education only where a Volkshochschule gives it, so the kind decides no topic here.
+    its_topics = codes("topics", said) or topics.topics(head, said, course.area, course.area_version, "", "course")
     return {**data, "topics": sorted(its_topics)[:3]} if its_topics else data
 
 
