@@ -85,7 +85,8 @@ def find(request: HttpRequest, *, fixed: dict[str, Key] | None = None) -> Result
         asked = OfferFilter(request.GET, now=now, fixed=fixed, names=index.names)
         number = page_number(request.GET, asked.notices)
         start = (number - 1) * settings.OFFERS_PER_PAGE
-        result = catalogue.Search(index, asked.query).result(start, start + settings.OFFERS_PER_PAGE)
+        opened = frozenset({fixed["thema"]} if fixed and "thema" in fixed else ())
+        result = catalogue.Search(index, asked.query).result(start, start + settings.OFFERS_PER_PAGE, opened)
     pages = Pages(number=number, size=settings.OFFERS_PER_PAGE, total=result.total, address=asked.address())
     refuse_past_the_end(pages)
     return Results(asked, result.total, result.counts, cards(result.ids, now, result.versions), pages, now)

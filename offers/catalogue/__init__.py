@@ -13,6 +13,7 @@ from offers.catalogue.counting import Counting
 from offers.catalogue.index import Index
 from offers.catalogue.names import Names
 from offers.catalogue.searching import Result, Search
+from offers.facets import Key
 from offers.query import Query
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Result",
     "Search",
     "corrected",
+    "counts",
     "forget",
     "one_look",
     "reading",
@@ -118,3 +120,9 @@ def total(query: Query, now: dt.datetime) -> int:
     """How many offers answer ``query`` at ``now``; a small part of the work of ``search``."""
     with reading(now) as index:
         return len(Search(index, query).hits)
+
+
+def counts(facet: str, query: Query, now: dt.datetime) -> dict[Key, int]:
+    """How many offers each value of ``facet`` gives under ``query``."""
+    with reading(now) as index:
+        return Counting(Search(index, query)).of(facet)

@@ -23,13 +23,23 @@ class Counting:
         self.search = search
         self.index = search.index
 
-    def all(self) -> dict[str, dict[Key, int]]:
-        return {facet: self.of(facet) for facet in COUNTED}
+    def all(self, opened: frozenset[Key] = frozenset()) -> dict[str, dict[Key, int]]:
+        """Of every facet. The second level of Themen, most of all values, is counted only where it shows: below those
+        chosen and ``opened``."""
+        return {facet: self.of(facet, self._shown(opened) if facet == "thema" else None) for facet in COUNTED}
 
-    def of(self, facet: str) -> dict[Key, int]:
-        """How many offers each key of ``facet`` gives, were it chosen alone in its facet (or added, if all count)."""
+    def _shown(self, opened: frozenset[Key]) -> list[Key]:
+        topics = self.index.names.options["thema"]
+        chosen = self.search.query.keys("thema") | opened
+        parents = chosen | {topic.parent for topic in topics if topic.key in chosen}
+        return [topic.key for topic in topics if topic.parent is None or topic.parent in parents]
+
+    def of(self, facet: str, keys: list[Key] | None = None) -> dict[Key, int]:
+        """How many offers each of ``keys``, or of all keys of ``facet``, gives, were it chosen alone in its facet (or
+        added, if all count)."""
         search = self.search
-        keys = [option.key for option in self.index.names.options[facet]]
+        if keys is None:
+            keys = [option.key for option in self.index.names.options[facet]]
         if FACETS[facet].needs_all:
             return {key: self._added(facet, key) for key in keys}
         others = [cells for name, cells in search.cell_parts.items() if name != facet]
@@ -46,7 +56,7 @@ class Counting:
 
     def _in_offers(self, facet: str, keys: list[Key], base: BitMap) -> dict[Key, int]:
         if base is self.search.live and len(keys) > 1:
-            return self.index.remember(("counts", facet), partial(self._counted, facet, keys, base))
+            return self.index.remember(("counts", facet, *keys), partial(self._counted, facet, keys, base))
         return self._counted(facet, keys, base)
 
     def _counted(self, facet: str, keys: list[Key], base: BitMap) -> dict[Key, int]:

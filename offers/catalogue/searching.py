@@ -114,10 +114,10 @@ class Search:
 
     # -- answers ---------------------------------------------------------------------------------------------------
 
-    def result(self, start: int, stop: int) -> Result:
-        """One page of offers, the total and all counts."""
+    def result(self, start: int, stop: int, opened: frozenset[Key] = frozenset()) -> Result:
+        """One page of offers, the total and all counts; those of Themen as ``Counting.all`` gives them."""
         ids = self.ids(start, stop)
-        return Result(len(self.hits), ids, [self.index.version(offer) for offer in ids], Counting(self).all())
+        return Result(len(self.hits), ids, [self.index.version(offer) for offer in ids], Counting(self).all(opened))
 
     def ids(self, start: int, stop: int) -> list[int]:
         """The offers of one page."""

@@ -17,7 +17,7 @@ from providers.models import Term
 @unchanged_while_catalogue_is
 def topic_list(request: HttpRequest) -> HttpResponse:
     """All Themen in two levels with their numbers of offers."""
-    counts = catalogue.search(Query(), timezone.now(), stop=0).counts["thema"]
+    counts = catalogue.counts("thema", Query(), timezone.now())
     topics = list(Topic.objects.active())
     tree = [
         (counted(topic, counts), [counted(child, counts) for child in topics if child.parent_id == topic.pk], topic)

@@ -30,5 +30,5 @@ def find(text: str = "", *, now: dt.datetime = NOW, **given) -> list[str]:
 
 def counts(facet: str, text: str = "", *, now: dt.datetime = NOW, **given) -> dict[str, int]:
     """How many offers each value of ``facet`` gives, by its label."""
-    found = catalogue.search(query(text, **given), now, stop=0).counts[facet]
+    found = catalogue.counts(facet, query(text, **given), now)
     return {option.label: found[option.key] for option in catalogue.vocabulary(now).options[facet]}

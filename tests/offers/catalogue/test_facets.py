@@ -3,6 +3,7 @@
 import pytest
 
 from offers import catalogue
+from offers.catalogue import Search
 from offers.models import LifePhase, TargetGroup, Topic
 from places.models import Municipality
 from providers.models import AccessFeature, ProviderType
@@ -16,7 +17,7 @@ from tests.factories import (
     create_term,
     create_venue,
 )
-from tests.offers.catalogue.asking import counts, find
+from tests.offers.catalogue.asking import counts, find, query
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +204,23 @@ def test_ages_overlap(portal):
     assert titles(90, 90) == {"Alle", "Ab 60"}
     assert len(find()) == 5
     assert counts("kosten", min_age=8, max_age=8)["Kostenlos"] == 2
+
+
+def test_a_page_counts_the_second_level_of_themes_only_where_it_shows(portal):
+    music, sport = create_term(Topic, label="Musik"), create_term(Topic, label="Sport")
+    choir = create_term(Topic, label="Chor", parent=music)
+    guitar = create_term(Topic, label="Gitarre", parent=music)
+    swimming = create_term(Topic, label="Schwimmen", parent=sport)
+    for topic in (choir, guitar, swimming):
+        create_offer(topics=[topic])
+
+    def shown(opened=(), **chosen):
+        with catalogue.reading(NOW) as index:
+            return Search(index, query(**chosen)).result(0, 0, frozenset(opened)).counts["thema"]
+
+    assert shown() == {music.pk: 2, sport.pk: 1}
+    below_music = {music.pk: 2, sport.pk: 1, choir.pk: 1, guitar.pk: 1}
+    assert shown(thema=[music]) == below_music
+    assert shown(thema=[choir]) == below_music, "those beside the chosen one"
+    assert shown(opened=[music.pk]) == below_music
+    assert shown(opened=[music.pk], thema=[sport]) == {**below_music, swimming.pk: 1}
