@@ -1,6 +1,6 @@
 # make help lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench messages lock environment
+.PHONY: help run dev test bench messages screenshots lock environment
 
 PYTHON ?= python3
 BIN = .venv/bin
@@ -8,7 +8,7 @@ UV = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 -
      --no-emit-index-url --no-header --no-annotate pyproject.toml
 
 help: ## diese Übersicht
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 # A plain command, without a shell in between, so that make hands a SIGTERM on to it.
 SERVE = $(BIN)/python manage.py serve
@@ -31,6 +31,9 @@ bench: environment ## misst Suche und Seiten mit 10.000 und 100.000 Angeboten (n
 
 messages: environment ## sammelt die Texte der öffentlichen Seiten in locale/ und sagt, was noch übersetzt werden muss
 	@$(BIN)/python manage.py shell --verbosity 0 --command "from tests.messages import main; main()"
+
+screenshots: environment ## macht die Bilder der Handbücher neu, während make run die Vorführung zeigt
+	@$(BIN)/python -m tests.screenshots
 
 lock: $(BIN)/python ## die Abhängigkeiten in requirements*.txt neu festschreiben
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -135,7 +135,7 @@ ACTIVITIES = [
         "Menschen finden Angebote und wissen, an wen sie sich wenden.",
         TASK,
         "Ansprechpersonen, Kursleitungen, Menschen auf Bildern, Vereine unter privater Adresse",
-        "die Öffentlichkeit; Kontakte für Anmeldung und Pflege nur, wer sie braucht",
+        "die Öffentlichkeit; Ansprechpersonen für die Pflege der Angebote nur die Redaktion und der Anbieter selbst",
         (
             Kept(
                 "providers.Contact",
