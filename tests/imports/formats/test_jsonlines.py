@@ -32,7 +32,7 @@ OFFER = {
         "life_phases": ["all"],
         "all_ages": False,
         "min_age": 6,
-        "prices": [{"kind": "full", "amount": "5.00", "amount_max": None, "unit": "", "condition": ""}],
+        "prices": [{"kind": "full", "amount": "5.00", "amount_max": None, "unit": "total", "condition": ""}],
         "access": {"leichte-sprache": True},
         "runs": [
             {
