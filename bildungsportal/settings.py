@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "providers",
     "offers",
     "imports",
+    "api",
 ]
 
 MIDDLEWARE = [

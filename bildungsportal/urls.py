@@ -16,6 +16,7 @@ pages = [
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("", include("api.urls")),
     path("", include("providers.admission_urls")),
     path("", include("offers.freshness_urls")),
     path("mein-bereich/", member_site.urls),

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
+from offers.models import Offer
 from providers.models import Membership
 from tests import town
 from tests.factories import create_image, create_offer, create_provider, create_user
@@ -63,6 +64,14 @@ PUBLIC = {
     "security_txt": "/.well-known/security.txt",
     "colours": "/portal-farben.css",
     "pages:licences": "/lizenzen/",
+    "api:about": "/offene-daten/",
+    "api:openapi": "/api/v1/openapi.json",
+    "api:offers": "/api/v1/angebote/",
+    "api:offer": "offer in the API",
+    "api:changes": "/api/v1/aenderungen/",
+    "api:providers": "/api/v1/anbieter/",
+    "api:municipalities": "/api/v1/gemeinden/",
+    "api:taxonomy": "/api/v1/taxonomie/",
     "pages:page": "/impressum/",
     "image": "image",
 }
@@ -148,6 +157,7 @@ def addresses(now):
     addresses = town.build(offers=2)
     addresses |= town.personal_pages()
     addresses["dates of the offer"] = f"{addresses['offer'].removesuffix('/')}.ics"
+    addresses["offer in the API"] = f"/api/v1/angebote/{Offer.objects.earliest('pk').pk}/"
     addresses["dates of the Merkliste"] = addresses["shared Merkliste"].replace("?", "kalender.ics?")
     return addresses
 

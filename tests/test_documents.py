@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 README = (settings.BASE_DIR / "README.md").read_text()
-HOUSE = ["bildungsportal", "accounts", "places", "pages", "providers", "offers", "imports"]
+HOUSE = ["bildungsportal", "accounts", "places", "pages", "providers", "offers", "imports", "api"]
 DOCUMENTS = [
     *settings.BASE_DIR.glob("*.md"),
     *(settings.BASE_DIR / "docs").glob("*.md"),

@@ -15,6 +15,7 @@ BELOW = {
     "providers": {"places", "accounts", "pages"},
     "offers": {"places", "accounts", "pages", "providers"},
     "imports": {"places", "accounts", "pages", "providers", "offers"},
+    "api": {"places", "accounts", "pages", "providers", "offers"},
 }
 ROOMS = {*BELOW, "bildungsportal", "tests"}
 
@@ -67,7 +68,7 @@ def test_checks_have_no_findings():
     call_command("check", fail_level="WARNING", databases=["default"])
 
 
-@pytest.mark.parametrize("app", BELOW)
+@pytest.mark.parametrize("app", BELOW.keys() - {"api"})  # which has no tables
 def test_every_app_begins_with_one_migration(app):
     found = [path.name for path in modules(app) if path.parent.name == "migrations" and path.name != "__init__.py"]
 

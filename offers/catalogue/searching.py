@@ -135,6 +135,12 @@ class Search:
                     break
         return index.rows["offer"][slots].tolist() if slots else []
 
+    def after(self, offer: int, most: int) -> list[int]:
+        """The offers with the next higher numbers, ascending: pages that do not move when offers come and go."""
+        offers = np.sort(self.index.rows["offer"][numbers(self.hits)])
+        first = np.searchsorted(offers, offer, side="right")
+        return offers[first : first + most].tolist()
+
     def with_dates(self, most: int) -> tuple[list[int], dt.date | None]:
         """The offers with a date that answers: day by day, until there are ``most`` dates, and the last of those days.
 
