@@ -121,7 +121,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
         "unchanged", "archived", "rejected",
     ]  # fmt: skip
     inlines = [ImportItemInline]
-    actions = ["take_back"]
+    actions = ["take_back", "let_empty"]
 
     @admin.action(description="Rückgängig machen", permissions=["undo"])
     def take_back(self, request, queryset):
@@ -132,6 +132,14 @@ class ImportRunAdmin(ReadOnlyAdmin):
                 self.message_user(request, f"{run}: {stop}", messages.ERROR)
             else:
                 self.message_user(request, f"{run}: rückgängig gemacht. {kept} Angebote blieben, wie sie waren.")
+
+    @admin.action(description="Wieder holen und dabei auch viele Angebote archivieren", permissions=["undo"])
+    def let_empty(self, request, queryset):
+        stopped = queryset.filter(state=ImportRun.State.FAILED, empties=True).exclude(source__address="")
+        sources = list(stopped.values_list("source", flat=True))
+        stopped.update(may_empty=True)
+        Source.objects.filter(pk__in=sources).update(next_pull_at=timezone.now(), etag="", last_modified="")
+        self.message_user(request, f"{len(set(sources))} Quellen werden gleich noch einmal geholt.")
 
     def has_undo_permission(self, request):
         return request.user.has_perm("imports.change_importrun")

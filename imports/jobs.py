@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from imports.models import ImportFile, ImportRun, Source
 from imports.records import ImportStopped
-from imports.run import carry_out, fail
+from imports.run import carry_out, fail, only_one
 from providers.models import Provider
 
 logger = logging.getLogger("bildungsportal.imports")
@@ -21,7 +21,7 @@ State = ImportRun.State
 MOST_ATTEMPTS = 3
 SECONDS_BETWEEN_REPORTS = 1
 KEEP_PREVIEWS = dt.timedelta(days=7)
-INTERRUPTED = "Die Übernahme wurde dreimal unterbrochen. Es wurde nichts geändert. Bitte melden Sie das der Redaktion."
+INTERRUPTED = "Die Übernahme wurde unterbrochen. Es wurde nichts geändert. Bitte melden Sie das der Redaktion."
 UNEXPECTED = "Ein unerwarteter Fehler ist aufgetreten. Es wurde nichts geändert. Die Technik findet ihn im Protokoll."
 
 
@@ -84,7 +84,11 @@ def carry_out_waiting(run: ImportRun, now: dt.datetime) -> bool:
     """Whether ``run`` came to an end; another process may be at its source just now."""
     file = ImportFile.objects.filter(run=run).first()
     if run.attempts >= MOST_ATTEMPTS or file is None:
-        fail(run, INTERRUPTED)
+        try:
+            with only_one(run.source.code):
+                fail(run, INTERRUPTED)
+        except ImportStopped:  # it is alive
+            return False
     else:
         progress = Progress(run)
         try:

@@ -108,3 +108,4 @@ class Format:
     source_code: str = ""
     source_name: str = ""
     licence: str = ""
+    reads_pages: bool = False  # of the web; for other formats a page is an error message

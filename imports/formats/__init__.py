@@ -18,6 +18,6 @@ FORMATS: dict[str, Format] = {
     "table": Format("Liste (Excel oder CSV)", table.parse),
     "ical": Format("Kalender (iCalendar)", ical.parse),
     "hsds": Format("Beratung und Dienste (HSDS 3.0)", hsds.parse),
-    "schema-org": Format("Internetseite oder Datei mit schema.org (JSON-LD)", jsonld.parse),
+    "schema-org": Format("Internetseite oder Datei mit schema.org (JSON-LD)", jsonld.parse, reads_pages=True),
     "jsonlines": Format("Bildungsportal (JSON Lines)", jsonlines.parse),
 }
