@@ -153,6 +153,7 @@ def test_offers_to_confirm_are_counted_and_one_click_leads_to_them(provider, mem
     page = read(client.get("/mein-bereich/"))
 
     assert "2 Angebote warten auf Ihre Bestätigung. Jetzt bestätigen (Töpferei)" in page.texts("p")
+    assert "Zurzeit ist nichts zu tun." not in page.texts("p")
     questions = client.get(page.links()["Jetzt bestätigen (Töpferei)"].removeprefix(settings.SITE_URL))
     assert read(questions).texts("legend") == ["Glas", "Ton"]
 
