@@ -102,7 +102,8 @@ def logical_lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     """Lines with their number, unfolded. A line that is no property goes on with the one before: a line break that
     somebody forgot to escape."""
     begun, number = "", 0
-    for count, line in enumerate(lines(stream, LONGEST_LINE), start=1):
+    for count, raw in enumerate(lines(stream, LONGEST_LINE), start=1):
+        line = texts.FORBIDDEN.sub("", raw)
         if line[:1] in {" ", "\t"}:
             begun = (begun + line[1:])[:LONGEST_LINE]
         elif begun and line.strip() and not PROPERTY.match(line):

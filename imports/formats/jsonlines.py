@@ -22,6 +22,7 @@ from imports.records import Problem, ProviderRecord, Record, RefusedRecord, Venu
 from offers.snapshot import DATE_FIELDS, EXCEPTION_FIELDS, FIELDS, PRICE_FIELDS, RUN_FIELDS, TERMS
 
 VERSION = 1
+HEADER = {"format": "bildungsportal", "version": VERSION}
 LONGEST_LINE = 2_000_000
 MOST_ITEMS = 500
 NOT_CARRIED = {"contact_id", "image_id", "image_alt", "image_licence"}
@@ -43,7 +44,7 @@ AMOUNTS = {"amount", "amount_max"}
 
 def write(records: Iterable[Record], stream: BinaryIO) -> None:
     """Writes ``records`` in their order. They need a provider."""
-    stream.write(as_line({"format": "bildungsportal", "version": VERSION}))
+    stream.write(as_line(HEADER))
     for record in records:
         stream.write(as_line(as_object(record)))
 

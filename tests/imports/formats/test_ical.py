@@ -241,6 +241,14 @@ def test_scripts():
     assert "alert" not in repr(entries)
 
 
+def test_characters_that_no_database_takes():
+    text = file(event().replace("Treff", "Tr\x00eff").replace("Erzähl", "Er\x07zähl"))
+
+    [record] = records(parse, text)
+
+    assert (record.title, record.words) == ("Erzählcafé für Ältere", ["Treff", "Senioren"])
+
+
 def test_no_calendar():
     assert problems(parse, "Hallo\n") == ["Das ist keine Kalenderdatei: „BEGIN:VCALENDAR“ fehlt."]
     assert problems(parse, "") == ["Das ist keine Kalenderdatei: „BEGIN:VCALENDAR“ fehlt."]
