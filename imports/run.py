@@ -107,6 +107,8 @@ def find_source(format_name: str, code: str) -> Source:
 def carry_out(run: ImportRun, file: BinaryIO, *, now: dt.datetime, report: Report | None = None) -> None:
     """Does what ``run`` asks for, a preview or the real thing, and says in the run how it ended."""
     with only_one(run.source.code):
+        if not ImportRun.objects.waiting().filter(pk=run.pk).exists():
+            raise ImportStopped("Ein anderer Vorgang hat diese Übernahme schon erledigt.")
         run.state, run.attempts, run.message, run.done = ImportRun.State.RUNNING, run.attempts + 1, "", 0
         run.save(update_fields=["state", "attempts", "message", "done"])
         kept: list[ImportItem] = []
