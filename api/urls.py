@@ -1,11 +1,13 @@
 from django.urls import path
 
-from api import views
+from api import files, views
 
 app_name = "api"
 
 urlpatterns = [
     path("offene-daten/", views.about, name="about"),
+    path("offene-daten/angebote.jsonl", files.json_lines, name="json_lines"),
+    path("offene-daten/angebote.jsonld", files.json_ld, name="json_ld"),
     path("api/v1/openapi.json", views.document, name="openapi"),
     path("api/v1/angebote/", views.offer_list, name="offers"),
     path("api/v1/angebote/<int:pk>/", views.offer, name="offer"),

@@ -7,6 +7,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from api import changes as changing
 from api import openapi, resources
 from api.answers import answer, as_json, open_to_all
+from api.files import FILES
 from api.paging import page, size
 from offers import catalogue
 from offers.facets import FACETS
@@ -23,6 +24,7 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "endpoints": openapi.ENDPOINTS,
         "resources": openapi.RESOURCES,
+        "files": FILES,
         "document": absolute(reverse("api:openapi")),
         "crumbs": [("Offene Daten", "")],
         "canonical": reverse("api:about"),

@@ -50,7 +50,8 @@ def record(offer: Offer, name: str, own: set[str], line: int) -> Record:
     data["runs"] = [
         {
             **{key: value for key, value in run.items() if key not in {"id", "venue_id"}},
-            "venue": venue(found) if (found := venues[run["id"]]) else None,
+            "room": "" if (found := venues[run["id"]]) and found.hide_exact_address else run["room"],
+            "venue": venue(found) if found else None,
         }
         for run in data["runs"]
     ]

@@ -87,11 +87,11 @@ def whom_to_ask(offer: Offer, today: dt.date) -> PublicContact | None:
 
 
 class OfferPage:
-    """Everything that ``offers/detail.html`` prints, in words."""
+    """Everything that ``offers/detail.html`` prints, in words. Who makes many brings the active ``features``."""
 
     is_preview = False  # of what is not public, so it has no address to save or pass on
 
-    def __init__(self, offer: Offer, now: dt.datetime):
+    def __init__(self, offer: Offer, now: dt.datetime, features: list[AccessFeature] | None = None):
         self.offer = offer
         self.now = now
         self.today = timezone.localdate(now)
@@ -100,7 +100,7 @@ class OfferPage:
         self.current = [run for run in self.runs if run.is_current]
         self.is_over = not self.is_archived and not self.current
         self.is_unconfirmed = offer.hidden_since is not None and not self.is_archived
-        features = list(AccessFeature.objects.active())
+        features = list(AccessFeature.objects.active()) if features is None else features
         self.venue_features = [feature for feature in features if feature.scope == AccessFeature.Scope.VENUE]
         self._offer_features = [feature for feature in features if feature.scope == AccessFeature.Scope.OFFER]
 

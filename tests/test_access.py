@@ -65,6 +65,8 @@ PUBLIC = {
     "colours": "/portal-farben.css",
     "pages:licences": "/lizenzen/",
     "api:about": "/offene-daten/",
+    "api:json_lines": "/offene-daten/angebote.jsonl",
+    "api:json_ld": "/offene-daten/angebote.jsonld",
     "api:openapi": "/api/v1/openapi.json",
     "api:offers": "/api/v1/angebote/",
     "api:offer": "offer in the API",

@@ -15,7 +15,7 @@ BELOW = {
     "providers": {"places", "accounts", "pages"},
     "offers": {"places", "accounts", "pages", "providers"},
     "imports": {"places", "accounts", "pages", "providers", "offers"},
-    "api": {"places", "accounts", "pages", "providers", "offers"},
+    "api": {"places", "accounts", "pages", "providers", "offers", "imports"},
 }
 ROOMS = {*BELOW, "bildungsportal", "tests"}
 
