@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 
 import pytest
@@ -175,6 +176,18 @@ def test_formulas_in_cells(cell):
         assert "=" not in record.data["description"]
         if cell.startswith("="):
             assert "Zelle C2 enthält eine Formel ohne Ergebnis. Bitte tragen Sie den Wert ein." in record.doubts
+
+
+def test_a_formula_counts_as_what_was_last_computed():
+    file, computed = io.BytesIO(book(["Titel", "Nummer", "Plätze"], ["Nähen", 1, "=6+6"])), io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(computed, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, re.sub(rb"<f>6\+6</f><v ?/?>(</v>)?", b"<f>6+6</f><v>12</v>", old.read(part)))
+
+    [record] = records(parse, computed.getvalue())
+
+    assert record.data["runs"][0]["capacity"] == 12
+    assert record.doubts == ["Die Beschreibung fehlt."]
 
 
 def test_a_workbook():
