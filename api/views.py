@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from api import changes as changing
-from api import openapi, resources
+from api import data_catalogue, openapi, resources
 from api.answers import answer, as_json, open_to_all
 from api.files import FILES
 from api.paging import page, size
@@ -37,6 +37,21 @@ def about(request: HttpRequest) -> HttpResponse:
 @unchanged_while_catalogue_is
 def document(request: HttpRequest) -> HttpResponse:
     return as_json(openapi.document(catalogue.vocabulary(timezone.now()).portal))
+
+
+@open_to_all
+@unchanged_while_catalogue_is
+def data_catalogue_turtle(request: HttpRequest) -> HttpResponse:
+    """What open data portals read about our data."""
+    said = data_catalogue.things(catalogue.vocabulary(timezone.now()).portal)
+    return HttpResponse(data_catalogue.turtle(said), content_type=data_catalogue.TURTLE)
+
+
+@open_to_all
+@unchanged_while_catalogue_is
+def data_catalogue_json_ld(request: HttpRequest) -> HttpResponse:
+    said = data_catalogue.things(catalogue.vocabulary(timezone.now()).portal)
+    return as_json(data_catalogue.json_ld(said), content_type=data_catalogue.JSON_LD)
 
 
 @open_to_all

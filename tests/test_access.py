@@ -67,6 +67,8 @@ PUBLIC = {
     "api:about": "/offene-daten/",
     "api:json_lines": "/offene-daten/angebote.jsonl",
     "api:json_ld": "/offene-daten/angebote.jsonld",
+    "api:data_catalogue_turtle": "/offene-daten/katalog.ttl",
+    "api:data_catalogue_json_ld": "/offene-daten/katalog.jsonld",
     "api:openapi": "/api/v1/openapi.json",
     "api:offers": "/api/v1/angebote/",
     "api:offer": "offer in the API",
