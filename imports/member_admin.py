@@ -93,7 +93,7 @@ class OwnImportRunAdmin(ScopedAdmin):
         own = self.choices_of(Provider, request)
         form = UploadForm(
             request.POST or None, request.FILES or None, providers=own,
-            initial={"provider": request.GET.get("provider")},
+            initial={"provider": request.GET.get("provider"), "format": "table"},
         )  # fmt: skip
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data

@@ -89,7 +89,7 @@ def test_the_preview_says_what_will_happen_and_changes_nothing(client, provider)
     assert (run.state, run.created, run.rejected) == ("preview", 2, 1)
     assert not Offer.objects.exists()
     body = page(client, run)
-    assert "<td>2, B2</td>" in body
+    assert "<td>Zeile 2, B2</td>" in body
     assert "Der Titel fehlt." in body
     assert [card["title"] for card in run.cards] == ["Töpfern", "Malen"]
     assert "<h3>Malen</h3>" in body
