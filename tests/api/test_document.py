@@ -87,6 +87,15 @@ def test_it_names_the_licence_once_there_is_one(client, portal):
     }
 
 
+def test_the_page_about_it_is_well_made(client, portal):
+    page = html.read(client.get("/offene-daten/"))
+
+    assert page.texts("h1") == ["Offene Daten"]
+    assert page.skipped_levels() == page.unlabelled_fields() == page.inline_code() == page.twice() == []
+    assert page.loaded_from_outside() == []
+    assert page.links()["Offene Daten"] == "/offene-daten/"
+
+
 def test_the_page_about_it_shows_every_address_and_field(client, portal):
     page = html.read(client.get("/offene-daten/"))
     shown = set(page.texts("code"))
