@@ -32,7 +32,7 @@ from offers.cards import cards
 from offers.catalogue import entry as catalogue_entries
 from offers.models import Offer, Revision
 from offers.schedule import Calendar
-from offers.snapshot import same, snapshot, with_content, write
+from offers.snapshot import NAMES, same, snapshot, with_content, write
 from pages.models import Portal
 
 VANISHED = "Nicht mehr in der Quelle."
@@ -42,6 +42,9 @@ MOST_VANISHING = 0.2
 # Records that are looked up together, and whose catalogue entries are written together.
 BATCH = 50
 SAMPLES = 6
+# What files may say. People, pictures and other providers are chosen here, never by a file.
+NOT_IMPORTED = {"contact_id", "image_id", "image_alt", "image_licence", "cooperating_providers"}
+IMPORTED = [name for name in NAMES if name not in NOT_IMPORTED]
 
 State = Offer.State
 Result = ImportItem.Result
@@ -284,7 +287,7 @@ class Delivery:
 
     def content(self, record: Record) -> dict[str, Any]:
         """The snapshot of ``record`` with the ids of its venues."""
-        data = self.terms.fit(record.data)
+        data = self.terms.fit({name: record.data[name] for name in IMPORTED if name in record.data})
         if "runs" in data:
             data["runs"] = [
                 {

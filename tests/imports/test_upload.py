@@ -14,11 +14,13 @@ from imports.member_admin import AT_ONCE
 from imports.models import ImportFile, ImportItem, ImportRun, Source
 from imports.records import Format, ImportStopped, Problem, Record
 from imports.run import LOCK
+from offers import revisions
 from offers.models import LifePhase, Offer, Topic
 from providers.models import Membership
-from tests.factories import NOW, create_offer, create_provider, create_term, create_user
+from tests.factories import NOW, create_contact, create_offer, create_provider, create_term, create_user
 from tests.html import read
-from tests.staff import client_of
+from tests.offers.desk import desk_url
+from tests.staff import client_of, create_editor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal", "simple")]
 LATER = NOW + dt.timedelta(hours=1)
@@ -34,7 +36,13 @@ def parse(stream, today):
         if not raw["title"]:
             yield Problem(line, "Der Titel fehlt.", raw["id"], cell="B2")
             continue
-        data = {"title": raw["title"], "teaser": "Ein Satz.", "price_kind": "free", "runs": [{"kind": "on_request"}]}
+        data = {
+            **raw.get("data", {}),
+            "title": raw["title"],
+            "teaser": "Ein Satz.",
+            "price_kind": "free",
+            "runs": [{"kind": "on_request"}],
+        }
         yield Record(line, raw["id"], raw["title"], None, data, words=raw.get("words", ["Töpfern"]))
 
 
@@ -132,6 +140,11 @@ def test_a_change_of_a_source_that_is_not_released_waits_and_is_not_asked_twice(
     revision = Offer.objects.get().revisions.get()
     assert (revision.state, revision.lane, revision.proposed["title"]) == ("open", "source", "Töpfern am Abend")
     assert titles() == [("Töpfern", "published")]
+    assert "Töpfern am Abend" in client_of(create_editor()).get(desk_url("review", revision.offer_id)).content.decode()
+
+    revisions.release(revision, actor=create_editor(), now=LATER)
+
+    assert (Offer.objects.get().title, Offer.objects.get().locked_fields) == ("Töpfern am Abend", [])
 
 
 def test_discarded_it_is_forgotten(client, provider):
@@ -281,6 +294,18 @@ def test_words_are_counted_and_explained(client, provider):
     step(client, ImportRun.objects.first(), "uebernehmen")
 
     assert [topic.label for topic in Offer.objects.get().topics.all()] == ["Handwerk"]
+
+
+def test_a_file_names_no_people_and_no_other_provider(client, provider):
+    contact = create_contact(provider=provider, name="Berta Geheim", role="maintenance")
+    stranger = create_provider(name="Geheimer Verein")
+    data = {"contact_id": contact.pk, "cooperating_providers": [stranger.pk], "dozent": "Milan Ostrowski"}
+
+    send(client, provider, [{"id": "1", "title": "Töpfern", "data": data}])
+    step(client, ImportRun.objects.get(), "uebernehmen")
+
+    offer = Offer.objects.get()
+    assert (offer.contact, list(offer.cooperating_providers.all())) == (None, [])
 
 
 # --- Others --------------------------------------------------------------------------------------------------------
