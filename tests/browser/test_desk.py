@@ -7,7 +7,7 @@ from offers.models import Offer, OfferReport, Revision
 from pages.models import BarrierReport
 from tests import factories
 from tests.browser.test_accessibility import open_everything, violations
-from tests.browser.test_getting_in import open_plain_page, sign_in  # noqa: F401  (a fixture)
+from tests.browser.test_getting_in import sign_in
 from tests.factories import NOW, TODAY
 from tests.offers.desk import ago, create_change, create_submitted, desk_url
 from tests.offers.snapshots import fresh
@@ -37,6 +37,8 @@ def world(transactional_db, portal, settings) -> dict[str, str]:
     report = OfferReport.objects.create(offer=public, subject="dates", text="Dienstag!", email="ada@example.org")
     return {
         "start": "/verwaltung/",
+        "person": "/verwaltung/datenschutz/person/",
+        "processing": "/verwaltung/datenschutz/verzeichnis/",
         "queue": desk_url("queue"),
         "conflict": desk_url("review", conflict.offer.pk),
         "new": desk_url("review", new.pk),
@@ -106,7 +108,7 @@ def test_several_are_released_by_keyboard(open_page, world):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_page_has_violations(open_plain_page, world, subtests, width, scheme):  # noqa: F811
+def test_no_page_has_violations(open_plain_page, world, subtests, width, scheme):
     page = open_plain_page(width=width, color_scheme=scheme)
     sign_in(page, EMAIL)
 
