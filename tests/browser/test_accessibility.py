@@ -41,9 +41,11 @@ def test_no_violations(open_page, all_addresses, subtests, width, scheme):
                 assert violations(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("language", OTHERS)
-def test_no_violations_in_other_languages(open_page, addresses, subtests, language):
-    page = open_page(width=390, reduced_motion="reduce")
+def test_no_violations_in_other_languages(open_page, addresses, subtests, language, width, scheme):
+    page = open_page(width=width, color_scheme=scheme, reduced_motion="reduce")
     for name, address in addresses.items():
         with subtests.test(name):
             page.goto(in_language(address, language))
