@@ -124,4 +124,7 @@ def test_only_one_jobs_loop_works_and_both_end_at_once(portal):
 def test_once_tells_what_has_failed(portal):
     result = portal.run("manage.py", "run_jobs", "--once")
     assert result.returncode == 1
-    assert "Gescheitert: send_queued_mail, update_occurrences, remind_providers" in result.stdout
+    assert (
+        "Gescheitert: send_queued_mail, run_imports, update_occurrences, remind_providers, archive_ended_offers, "
+        "find_duplicates, forget_personal_data." in result.stdout
+    )
