@@ -107,15 +107,16 @@ class Fetcher:
                 watchdog = threading.Timer(seconds_left, cut_off, [connection.sock, is_late])
                 watchdog.start()
                 try:
-                    answer = self.ask(connection, address, headers)
-                    target = answer.getheader("Location")
-                    if not (300 <= answer.status < 400 and target and answer.status != NOT_MODIFIED):
-                        fetched = self.take(answer, reads_pages)
-                        if is_late.is_set():  # without a length, what was cut off looks complete
-                            if fetched.file:
-                                fetched.file.close()
-                            raise TimeoutError
-                        return fetched
+                    # An answer without a length outlives its connection, so it is closed by itself.
+                    with contextlib.closing(self.ask(connection, address, headers)) as answer:
+                        target = answer.getheader("Location")
+                        if not (300 <= answer.status < 400 and target and answer.status != NOT_MODIFIED):
+                            fetched = self.take(answer, reads_pages)
+                            if is_late.is_set():  # without a length, what was cut off looks complete
+                                if fetched.file:
+                                    fetched.file.close()
+                                raise TimeoutError
+                            return fetched
                 except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
                     raise Unreachable("Die Adresse antwortet nicht vollständig oder zu langsam.") from error
                 finally:

@@ -7,7 +7,7 @@ from providers.models import Membership, ProviderType
 from tests import factories
 from tests.browser.test_accessibility import violations
 from tests.mailbox import last_link_to
-from tests.members import World, create_changed_offer, create_invitation
+from tests.members import World, create_changed_offer, create_import_run, create_invitation
 from tests.rows import create_application
 from tests.test_member_area import ROWS
 
@@ -56,7 +56,7 @@ def test_an_organisation_gets_in(open_page, staff):
     phone.get_by_label("Passwort", exact=True).fill(NEW_PASSWORD)
     phone.get_by_label("Passwort bestätigen").fill(NEW_PASSWORD)
     phone.get_by_role("button", name="Konto anlegen und Einladung annehmen").click()
-    assert phone.url.endswith("/mein-bereich/")
+    phone.wait_for_url("**/mein-bereich/")
     assert phone.locator("h2").all_inner_texts() == ["Chor Vellmar"]
 
     phone.get_by_role("link", name="Angaben zur Einrichtung bearbeiten").click()
@@ -128,7 +128,8 @@ def test_the_area_of_members_has_no_violations(open_plain_page, portal, transact
     venue = factories.create_venue(name="Werkstatt", provider=provider)
     invitation = create_invitation(provider, "neu@chor.example")
     offer, revision = create_changed_offer(provider, colleague)
-    world = World(provider, provider, venue, membership, invitation, offer, revision, {})
+    run = create_import_run(provider)
+    world = World(provider, provider, venue, membership, invitation, offer, revision, run, {})
     page = open_plain_page(width=width, color_scheme=scheme)
     sign_in(page, EMAIL)
 
