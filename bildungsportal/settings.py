@@ -102,6 +102,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
     "django_filters",
     "django_otp",
     "django_otp.plugins.otp_static",
@@ -109,8 +111,6 @@ INSTALLED_APPS = [
     "taggit",
     "post_office",
     "bildungsportal.apps.BildungsportalConfig",
-    "whitenoise.runserver_nostatic",  # each runserver extends that of the next app which has one
-    "django.contrib.staticfiles",
     "accounts",
     "places",
     "pages",
