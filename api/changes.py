@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from api import resources
 from api.paging import Refused
-from offers.catalogue.news import BEGAN_LATER, WAS_RUNNING, anywhere
+from offers.catalogue.news import BEGAN_LATER, WAS_RUNNING, Snapshot, anywhere
 from offers.models import (
     FocusTheme,
     FundingScheme,
@@ -35,11 +35,8 @@ CURSOR = re.compile(rf"(?P<since>{STATE})(?:-(?P<until>{STATE})-(?P<after>\d{{1,
 
 
 @dataclass(frozen=True)
-class State:
-    """Which transactions were over: all before ``end`` but those ``running``."""
-
-    end: int = 0
-    running: tuple[int, ...] = ()
+class State(Snapshot):
+    """A snapshot that travels in an address: "end.running.running"."""
 
     @classmethod
     def of(cls, text: str) -> "State":
@@ -122,8 +119,7 @@ def look(since: State) -> tuple[State, bool]:
             SELECT pg_current_snapshot()::text, {anywhere(TABLES, BEGAN_LATER)} OR {anywhere(TABLES, WAS_RUNNING)}
             FROM (SELECT %s::xid8 AS ended, %s::xid8[] AS running) AS last
             """,  # noqa: S608  (names of our own tables)
-            [str(since.end), [str(number) for number in since.running]],
+            since.parameters,
         )
         snapshot, is_renamed = cursor.fetchone()
-    _first, end, running = snapshot.split(":")
-    return State(int(end), tuple(int(number) for number in running.split(",") if number)), is_renamed
+    return State.read(snapshot), is_renamed

@@ -56,7 +56,7 @@ class Index:
 
     def __init__(self, now: int):
         self.now = now
-        self.snapshot = Snapshot("1:1:")
+        self.snapshot = Snapshot()
         self.loaded_at = time.time()
         self.names = Names()
         self.rows = Table(ROW)
@@ -89,7 +89,7 @@ class Index:
             cursor.execute("SET statement_timeout = 0")  # a million rows take longer than a page may
             restamp_after_restore(cursor)
             cursor.execute("SELECT pg_current_snapshot()::text")
-            snapshot = Snapshot(cursor.fetchone()[0])
+            snapshot = Snapshot.read(cursor.fetchone()[0])
         was_enabled = gc.isenabled()
         gc.disable()  # millions of long-lived small objects: walking them again and again would double the time
         try:

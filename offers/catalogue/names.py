@@ -47,7 +47,7 @@ TABLES = [
     for model in [*TERMS.values(), Provider, Venue, District, Municipality, PostalCode, SynonymGroup, Portal, Page]
 ]
 # Staff delete rows of these, which no number of a transaction tells; they are few enough to be counted each time.
-COUNTED = [model._meta.db_table for model in [SynonymGroup, Page]]
+COUNTED_TABLES = [model._meta.db_table for model in [SynonymGroup, Page]]
 # The facets whose values are found by their names. Not the languages, nearly every offer is in German; not the
 # Lebensphasen, "Familie" or "Beruf" would be half of all; and nothing that must hold for one and the same run.
 NAMED_TERMS = {"thema", "zielgruppe", "foerderung", "schwerpunkt"}
@@ -218,9 +218,9 @@ class Names:
 
 def stamp() -> tuple[int, int]:
     """A number that changes whenever one of the small tables does, the same in every process, and how many rows those
-    ``COUNTED`` have."""
+    ``COUNTED_TABLES`` have."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {total(COUNTED)}")
+        cursor.execute(f"SELECT {total(COUNTED_TABLES)}")
         rows = cursor.fetchone()[0]
     return state_of(TABLES), rows
 

@@ -9,6 +9,7 @@ request; a function keeps its plan.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from django.db import connection, migrations
 
@@ -16,16 +17,26 @@ NAME = "catalogue_news"
 BEGAN_LATER, WAS_RUNNING = "changed >= ended", "changed = ANY(running)"
 
 
+@dataclass(frozen=True)
 class Snapshot:
     """Which transactions were over at one moment: all before ``end`` but the ``running`` ones.
 
     The oldest running one alone would not do: while it goes on, all later rows would look new at every request.
     """
 
-    def __init__(self, text: str):
+    end: int = 0
+    running: tuple[int, ...] = ()
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """From what PostgreSQL writes: "oldest:end:running,running"."""
         _, end, running = text.split(":")
-        self.end = int(end)
-        self.running = f"{{{running}}}"  # an array of PostgreSQL
+        return cls(int(end), tuple(int(number) for number in running.split(",") if number))
+
+    @property
+    def parameters(self) -> list:
+        """As ``xid8`` and ``xid8[]``."""
+        return [str(self.end), f"{{{','.join(map(str, self.running))}}}"]
 
 
 @dataclass(frozen=True)
@@ -41,9 +52,9 @@ class News:
 def news(last: Snapshot, rows: int, most: int) -> News:
     """What is new since ``last``, when the counted tables had ``rows``."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {NAME}(%s, %s, %s, %s)", [str(last.end), last.running, rows, most])  # noqa: S608
+        cursor.execute(f"SELECT * FROM {NAME}(%s, %s, %s, %s)", [*last.parameters, rows, most])  # noqa: S608
         snapshot, offers, around = cursor.fetchone()
-    return News(Snapshot(snapshot), offers, around)
+    return News(Snapshot.read(snapshot), offers, around)
 
 
 def total(counted: Iterable[str]) -> str:

@@ -25,7 +25,6 @@ class Postings:
         self.spelling = Spelling()
         self._added: dict[str, defaultdict[str, list[int]]] = {tier: defaultdict(list) for tier in TIERS}
         self._expand = lru_cache(MAX_REMEMBERED)(self.lexicon.matching)
-        self._slots = lru_cache(MAX_REMEMBERED)(self._union)
 
     def add(self, slot: int, tier: str, words: list[str]) -> None:
         added = self._added[tier]
@@ -42,17 +41,12 @@ class Postings:
                     bitmaps[word] = BitMap(slots)
                     if tier == "title":
                         self.spelling.add(word)
-            if added:
-                self._slots.cache_clear()
             if self.lexicon.add(added):
                 self._expand.cache_clear()
             added.clear()
 
     def slots(self, tier: str, pattern: Pattern) -> BitMap:
-        """Slots with a word in ``tier`` that matches; not to be changed."""
-        return self._slots(tier, pattern)
-
-    def _union(self, tier: str, pattern: Pattern) -> BitMap:
+        """Slots with a word in ``tier`` that matches."""
         bitmaps = self.bitmaps[tier]
         found = [bitmaps[word] for word in self._expand(pattern) if word in bitmaps]
         return BitMap.union(*found) if found else BitMap()

@@ -23,9 +23,10 @@ def offer_map(request: HttpRequest) -> HttpResponse:
     with catalogue.reading(now) as index:
         request.names = index.names  # spares the frame of the page another look
         asked = OfferFilter(request.GET, now=now, names=index.names)
-        result = catalogue.Search(index, asked.query).result(0, 0)
+        found = catalogue.Search(index, asked.query)
+        total, counts = len(found.hits), catalogue.Counting(found).of("gemeinde")
         formats = catalogue.Counting(catalogue.Search(index, asked.query.anywhere())).of("format")
-    offer_list, counts = reverse("offers:list"), result.counts["gemeinde"]
+    offer_list = reverse("offers:list")
     map_of_offers = MunicipalityMap(
         asked.vocabulary,
         counts,
@@ -34,7 +35,7 @@ def offer_map(request: HttpRequest) -> HttpResponse:
     )
     heading = _("%(offers)s auf der Karte") if map_of_offers.drawing else _("%(offers)s nach Gemeinde")
     context = {
-        "heading": heading % {"offers": count_words(result.total) + about(asked)},
+        "heading": heading % {"offers": count_words(total) + about(asked)},
         "filter": asked,
         "map": map_of_offers,
         "outside": Counted(OUTSIDE.text, counts[OUTSIDE.key], offer_list + asked.address_in(OUTSIDE.slug)),

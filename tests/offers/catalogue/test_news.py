@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from offers.catalogue.names import COUNTED, TABLES
+from offers.catalogue.names import COUNTED_TABLES, TABLES
 from offers.catalogue.news import NAME, Snapshot, body, news, total
 from offers.models import SynonymGroup
 from providers.models import Provider
@@ -16,19 +16,21 @@ def look() -> Snapshot:
     """The state of now."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_snapshot()::text")
-        return Snapshot(cursor.fetchone()[0])
+        return Snapshot.read(cursor.fetchone()[0])
 
 
 def rows() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {total(COUNTED)}")
+        cursor.execute(f"SELECT {total(COUNTED_TABLES)}")
         return cursor.fetchone()[0]
 
 
 def test_the_migration_installed_it_for_these_tables():
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [NAME])
-        assert cursor.fetchall() == [(body(TABLES, COUNTED),)], "its migration must call answer_news() with TABLES"
+        assert cursor.fetchall() == [(body(TABLES, COUNTED_TABLES),)], (
+            "its migration must call answer_news() with TABLES"
+        )
 
 
 def test_nothing_is_new(portal):
