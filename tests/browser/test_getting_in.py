@@ -1,6 +1,9 @@
 """From the public form to one's own area in a real browser, and no page on the way breaks a rule of WCAG."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import User
 from providers.models import Membership, ProviderType
@@ -101,7 +104,7 @@ def test_pages_on_the_way_have_no_violations(open_plain_page, staff, subtests, w
         with subtests.test(f"mistakes on {address}"):
             page.goto(address)
             page.get_by_role("button", name=button).click()
-            assert page.title().startswith("Fehler: ")
+            expect(page).to_have_title(re.compile("^Fehler: "))
             assert violations(page) == []
 
     sign_in(page, staff.email)

@@ -1,6 +1,9 @@
 """A volunteer enters the first offer on a phone; the pages on the way break no rule of WCAG and of our policy."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import User
 from offers import edits, revisions
@@ -133,6 +136,6 @@ def test_pages_about_offers_have_no_violations(chromium, live_server, member, su
     with subtests.test("mistakes"):
         page.goto(address("add"))
         page.get_by_role("button", name="Als Entwurf speichern").click()
-        assert page.title().startswith("Fehler: ")
+        expect(page).to_have_title(re.compile("^Fehler: "))
         assert violations(page) == []
     context.close()
