@@ -297,7 +297,7 @@ LOGGING = {
 # --- Rules of the portal -----------------------------------------------------------------------------------------
 OCCURRENCE_MONTHS = 18  # how far ahead dates are laid out
 OFFERS_PER_PAGE = 20
-SAMPLE_EVERY = 10  # of so many changes that a trusted provider publishes, staff look at one afterwards
+SAMPLE_EVERY = 10  # of so much that a trusted provider publishes, staff look at one afterwards (offers/samples.py)
 MAX_IMPORT_MEGABYTES = 100
 MAX_UPLOAD_MEGABYTES = 20  # of a list that a provider uploads; it waits in the database
 

@@ -27,7 +27,7 @@ from imports.records import ImportStopped, Partial, Problem, Record, Withdrawn
 from imports.terms import Terms
 from imports.venues import Providers, Venues
 from imports.words import Words
-from offers import derived, moderation
+from offers import derived, moderation, samples
 from offers.cards import cards
 from offers.catalogue import entry as catalogue_entries
 from offers.models import Offer, Revision
@@ -268,6 +268,8 @@ class Delivery:
         )
         write(offer, self.content(record), now=self.now, calendar=self.calendar)
         self.bring_out(offer)
+        if offer.state == State.PUBLISHED:
+            samples.keep_first_of_list(offer, author=self.actor, now=self.now)
         return item(record, Result.CREATED, mended(record), offer=offer)
 
     def bring_out(self, offer: Offer) -> None:

@@ -1,14 +1,13 @@
 """What a provider changes of an offer: written at once, or kept as the one revision that waits for the Redaktion.
 
 Drafts are written directly. Of a public offer, the fast lane (``fast_lane.py``) is written at once and everything else
-waits. Trusted providers publish everything themselves, and staff look at every n-th of these changes afterwards.
+waits. Trusted providers publish everything themselves, and staff look at some of it afterwards (``samples.py``).
 """
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Q
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Event
 from accounts.models.event import record
-from offers import fast_lane, notices
+from offers import fast_lane, notices, samples
 from offers.merge import Conflict, Values, by_id, changed_names, labels, merge, rebased
 from offers.models import Offer, Revision, Run
 from offers.moderation import keep_from_source, locked
@@ -211,7 +210,7 @@ class Edit:
                 note=self.note,
                 state=Revision.State.ACCEPTED,
                 decided_at=self.now,
-                needs_look=lane == Lane.TRUSTED and is_next_sample(self.offer.provider),
+                needs_look=lane == Lane.TRUSTED and samples.is_next(self.offer.provider),
             )
             record(self.offer, lane.label, actor=self.author, now=self.now, changed_fields=names, note=self.note)
         return names
@@ -242,13 +241,6 @@ def write_content(
 
 def conflicts(revision: Revision, live: Snapshot) -> list[Conflict]:
     return merge(revision.base, revision.proposed, live).conflicts
-
-
-def is_next_sample(provider: Provider) -> bool:
-    """Whether the change that ``provider`` publishes now is one that staff look at afterwards."""
-    Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)  # two changes at once are two numbers
-    earlier = Revision.objects.filter(offer__provider=provider, lane=Lane.TRUSTED).count()
-    return (earlier + 1) % settings.SAMPLE_EVERY == 0
 
 
 def with_numbers(runs: Iterable[Values], known: dict[int, Values]) -> list[Values]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models.event import record
-from offers import derived, notices
+from offers import derived, notices, samples
 from offers.catalogue import entry
 from offers.models import Offer, Revision
 from offers.snapshot import FIELDS, NAMES
@@ -37,7 +37,11 @@ def submit(offer: Offer, *, actor, now: dt.datetime, note: str = "") -> None:
     """
     note = note.strip()
     if offer.provider.trust == Provider.Trust.TRUSTED:
-        change_state(offer, "veröffentlicht", actor=actor, reason=note, now=now, confirmed_at=now, hidden_since=None)
+        with transaction.atomic():
+            change_state(
+                offer, "veröffentlicht", actor=actor, reason=note, now=now, confirmed_at=now, hidden_since=None
+            )
+            samples.keep_publication(offer, author=actor, now=now, note=note)
         return
     with transaction.atomic():
         change_state(offer, "eingereicht", actor=actor, reason=note, now=now)

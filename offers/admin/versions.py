@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.admin_base import ReadOnlyAdmin
 from offers import revisions
 from offers.admin.pages import address, desk_page
-from offers.differences import Row, differences
+from offers.differences import Row, described, differences
 from offers.in_words import Words
 from offers.models import Offer, Revision
 from offers.snapshot import Snapshot, snapshot
@@ -61,10 +61,18 @@ class ReasonForm(forms.Form):
 
 
 def in_words(found: Iterable[Revision]) -> list[Version]:
-    """Revisions with what they changed. All names are read together."""
+    """Revisions with what they changed, or what a new offer says. All names are read together."""
     found = list(found)
     words = Words(*(content for revision in found for content in (revision.base, revision.proposed)))
-    return [Version(revision, differences(revision.base, revision.proposed, words)) for revision in found]
+    return [
+        Version(
+            revision,
+            described(revision.proposed, words)
+            if revision.is_publication
+            else differences(revision.base, revision.proposed, words),
+        )
+        for revision in found
+    ]
 
 
 def versions(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
@@ -133,7 +141,8 @@ class RevisionAdmin(ReadOnlyAdmin):
     @admin.display(description="Änderungen")
     def changes(self, revision):
         (version,) = in_words([revision])
-        return render_to_string("admin/desk/differences.html", {"rows": version.rows}) if version.rows else "–"
+        template = "whole" if revision.is_publication else "differences"
+        return render_to_string(f"admin/desk/{template}.html", {"rows": version.rows}) if version.rows else "–"
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)

@@ -17,7 +17,12 @@ class RevisionQuerySet(models.QuerySet):
 
     def history(self):
         """Those that changed their offer, newest first."""
-        return self.filter(state=Revision.State.ACCEPTED).order_by("-decided_at", "-pk")
+        accepted = self.filter(state=Revision.State.ACCEPTED).exclude(base={})
+        return accepted.order_by("-decided_at", "-pk")
+
+    def publications(self):
+        """Those that brought a new offer to the public, without anybody's decision."""
+        return self.filter(lane=Revision.Lane.TRUSTED, base={})
 
     def samples(self):
         """What trusted providers published and staff have not looked at yet, oldest first."""
@@ -28,7 +33,8 @@ class Revision(models.Model):
     """Fassung: a change of a published offer. The public offer stays as it is until the revision is accepted.
 
     ``base`` and ``proposed`` are snapshots (``offers/snapshot.py``). While the revision waits, they are what the author
-    saw and what they made of it; once it is accepted, they are the offer just before and just after.
+    saw and what they made of it; once it is accepted, they are the offer just before and just after. Where a trusted
+    provider published a new offer, ``base`` is empty: there was nothing before.
     """
 
     class State(models.TextChoices):
@@ -91,3 +97,7 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.offer} ({self.created_at:%d.%m.%Y})"
+
+    @property
+    def is_publication(self) -> bool:
+        return self.lane == Revision.Lane.TRUSTED and not self.base

@@ -15,7 +15,7 @@ from imports.models import ImportFile, ImportItem, ImportRun, Source
 from imports.records import Format, ImportStopped, Problem, Record
 from imports.run import LOCK
 from offers import revisions
-from offers.models import LifePhase, Offer, Topic
+from offers.models import LifePhase, Offer, Revision, Topic
 from providers.models import Membership
 from tests.factories import NOW, create_contact, create_offer, create_provider, create_term, create_user
 from tests.html import read
@@ -116,6 +116,26 @@ def test_confirmed_it_is_public(client, provider):
     assert not ImportFile.objects.exists()
 
 
+def test_the_first_offer_of_a_trusted_provider_is_a_sample_and_the_rest_of_the_list_is_not(client, provider):
+    for content in [rows("Töpfern", "Malen"), rows("Töpfern", "Malen", "Weben")]:
+        send(client, provider, content)
+        step(client, ImportRun.objects.latest("pk"), "uebernehmen")
+
+    assert [revision.proposed["title"] for revision in Revision.objects.samples()] == ["Töpfern"]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_list_is_no_sample_for_who_is_known_or_waits(client, provider, is_known):
+    if is_known:
+        create_offer(provider=provider)
+    else:
+        Source.objects.update(is_released=False)
+    send(client, provider, rows("Töpfern"))
+    step(client, ImportRun.objects.get(), "uebernehmen")
+
+    assert not Revision.objects.exists()
+
+
 def test_of_a_provider_that_is_new_it_waits_for_staff(client, provider):
     Source.objects.update(is_released=False)
     send(client, provider, rows("Töpfern"))
@@ -137,7 +157,7 @@ def test_a_change_of_a_source_that_is_not_released_waits_and_is_not_asked_twice(
         run.refresh_from_db()
         assert (run.updated, run.unchanged) == expected
 
-    revision = Offer.objects.get().revisions.get()
+    revision = Offer.objects.get().revisions.undecided().get()
     assert (revision.state, revision.lane, revision.proposed["title"]) == ("open", "source", "Töpfern am Abend")
     assert titles() == [("Töpfern", "published")]
     assert "Töpfern am Abend" in client_of(create_editor()).get(desk_url("review", revision.offer_id)).content.decode()

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Event
-from offers import edits
+from offers import edits, moderation
 from offers.models import Offer, Revision
 from tests.factories import create_offer, create_provider
 from tests.html import Page, read
@@ -52,6 +52,29 @@ def test_they_are_listed_oldest_first_with_what_changed(staff):
 
     assert titles(page) == ["Früher", "Gestern"]
     assert page.texts("ins") == ["neu: Anders gesagt.;"] * 2
+
+
+def test_a_new_offer_is_shown_whole_and_can_be_withdrawn(staff):
+    offer = create_offer(title="Töpfern", provider=create_provider(trust="trusted"), state="draft")
+    moderation.submit(offer, actor=None, now=ago(days=1))
+
+    page = opened(staff)
+
+    assert titles(page) == ["Töpfern"]
+    assert {"Neues Angebot", "selbst veröffentlicht"} <= set(page.texts("span"))
+    assert "Ein Satz über das Angebot." in page.texts("dd")
+    links = page.links()
+    assert links["In den Entwurf zurückziehen …: Töpfern"] == desk_url("decide", offer.pk, "withdraw")
+    assert "Rückgängig machen …: Töpfern" not in links
+    sample = Revision.objects.get()
+    assert [staff.get(desk_url(way, sample.pk, model="revision")).status_code for way in ["undo", "restore"]] == [
+        404, 404,
+    ]  # fmt: skip
+    assert "Ein Satz über das Angebot." in staff.get(desk_url("change", sample.pk, model="revision")).content.decode()
+
+    moderation.withdraw(offer, actor=None, now=ago(days=0))
+
+    assert "In den Entwurf zurückziehen …: Töpfern" not in opened(staff).links()
 
 
 def test_what_somebody_looked_at_is_done_once(staff, editor):

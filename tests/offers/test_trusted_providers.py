@@ -1,12 +1,12 @@
-"""Trusted providers publish themselves, and staff look at every n-th of their changes afterwards."""
+"""Trusted providers publish themselves, and staff look at the first offer and at every n-th of all afterwards."""
 
 import datetime as dt
 
 import pytest
 
 from accounts.models import Event
-from offers import edits, revisions
-from offers.models import Revision
+from offers import edits, moderation, revisions
+from offers.models import Offer, Revision
 from offers.snapshot import snapshot
 from providers.models import Provider
 from tests.factories import NOW, create_offer, create_provider, create_run, create_user, create_venue
@@ -75,6 +75,66 @@ def test_staff_look_at_every_third_change_of_a_provider(author):
     samples = Revision.objects.samples()
 
     assert [revision.proposed["title"] for revision in samples] == ["Fassung 2", "Fassung 5"]
+
+
+def publish(provider, author, **fields) -> Offer:
+    """A new offer that its provider publishes itself."""
+    offer = create_offer(provider=provider, state="draft", **fields)
+    moderation.submit(offer, actor=author, now=LATER, note="Bitte schön.")
+    return offer
+
+
+def sampled() -> list[str]:
+    return [revision.proposed["title"] for revision in Revision.objects.samples()]
+
+
+def test_the_first_offer_of_a_provider_is_always_a_sample(author):
+    provider, other = (create_provider(trust=Provider.Trust.TRUSTED) for _ in range(2))
+    first = publish(provider, author, title="Erstes")
+    publish(provider, author, title="Zweites")
+    publish(other, author, title="Erstes des Nachbarn")
+
+    assert sampled() == ["Erstes", "Erstes des Nachbarn"]
+    sample = first.revisions.get()
+    assert (sample.lane, sample.base, sample.proposed, sample.note, sample.author, sample.decided_at) == (
+        "trusted", {}, snapshot(fresh(first)), "Bitte schön.", author, LATER,
+    )  # fmt: skip
+
+
+def test_what_was_changed_before_does_not_spare_the_first_offer(author):
+    provider = create_provider(trust=Provider.Trust.TRUSTED)
+    save(trusted_offer(provider), author, title="Von der Redaktion angelegt, selbst geändert")
+
+    publish(provider, author, title="Erstes eigenes")
+
+    assert sampled() == ["Erstes eigenes"]
+
+
+def test_new_offers_and_changes_count_together(author):
+    provider = create_provider(trust=Provider.Trust.TRUSTED)
+    offer = publish(provider, author, title="1")
+    for number in range(2, 8):
+        if number % 2:
+            publish(provider, author, title=f"{number}")
+        else:
+            save(offer, author, title=f"{number}")
+
+    assert sampled() == ["1", "3", "6"]
+
+
+def test_the_publication_is_no_change_that_could_be_undone(author):
+    provider = create_provider(trust=Provider.Trust.TRUSTED)
+    offer = publish(provider, author)
+
+    assert list(offer.revisions.history()) == []
+    assert list(offer.revisions.publications()) == list(offer.revisions.samples()) != []
+
+
+def test_what_staff_release_is_no_sample(author):
+    offer = publish(create_provider(), author)
+    moderation.publish(offer, actor=create_user(is_staff=True), now=LATER)
+
+    assert not Revision.objects.exists()
 
 
 def test_a_sample_is_looked_at_once(author):
