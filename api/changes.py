@@ -30,8 +30,9 @@ from providers.models import AccessFeature, Provider
 NAMED = [LifePhase, Topic, FocusTheme, TargetGroup, FundingScheme, Language, AccessFeature, Municipality]
 TABLES = [model._meta.db_table for model in NAMED]
 MOST_RUNNING = 500
-STATE = rf"\d{{1,19}}(?:\.\d{{1,19}}){{0,{MOST_RUNNING}}}"
-CURSOR = re.compile(rf"(?P<since>{STATE})(?:-(?P<until>{STATE})-(?P<after>\d{{1,18}}))?\Z", re.ASCII)
+# In the words that Python and JSON Schema share.
+STATE = rf"[0-9]{{1,19}}(?:\.[0-9]{{1,19}}){{0,{MOST_RUNNING}}}"
+CURSOR = rf"^({STATE})(?:-({STATE})-([0-9]{{1,18}}))?$"
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,11 @@ class Cursor:
 
     @classmethod
     def of(cls, text: str) -> "Cursor":
-        match = CURSOR.match(text)
+        match = re.fullmatch(CURSOR, text)
         if not match:
             raise Refused(400, "„seit“ muss ein Zeiger aus einer früheren Antwort sein.")
-        until = State.of(match["until"]) if match["until"] else None
-        return cls(State.of(match["since"]), until, int(match["after"] or 0))
+        since, until, after = match.groups()
+        return cls(State.of(since), State.of(until) if until else None, int(after or 0))
 
     def __str__(self):
         return f"{self.since}-{self.until}-{self.after}" if self.until else str(self.since)

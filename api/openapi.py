@@ -4,6 +4,7 @@ from typing import Any
 
 from api import resources
 from api.answers import LICENCE, PROBLEM, SOURCE, attribution
+from api.changes import CURSOR
 from api.declaration import (
     ADDRESS,
     NUMBER,
@@ -17,7 +18,7 @@ from api.declaration import (
     listing,
     or_null,
 )
-from api.paging import DEFAULT, MOST
+from api.paging import DEFAULT, LARGEST, MOST
 from offers.filters import FacetFilter, OfferFilter
 from pages.addresses import absolute
 from pages.models import Portal
@@ -30,8 +31,14 @@ SIZE = Parameter(
     f"höchstens so viele auf einmal, ohne Angabe {DEFAULT}",
     {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT},
 )
-AFTER = Parameter("nach", "nur Nummern nach dieser; steht fertig in „next“", {"type": "integer", "minimum": 0})
-SINCE = Parameter("seit", "Zeiger aus „cursor“ der letzten Antwort; ohne ihn kommt der ganze Bestand", TEXT)
+AFTER = Parameter(
+    "nach",
+    "nur Nummern nach dieser; steht fertig in „next“",
+    {"type": "integer", "minimum": 0, "maximum": LARGEST},
+)
+SINCE = Parameter(
+    "seit", "Zeiger aus „cursor“ der letzten Antwort; ohne ihn kommt der ganze Bestand", {**TEXT, "pattern": CURSOR}
+)
 NUMBER_IN_PATH = Parameter("id", "Nummer des Angebots", {"type": "integer", "minimum": 1}, place="path")
 FILTERS = tuple(
     Parameter(name, item.extra.get("label") or item.label, TEXT, is_repeated=isinstance(item, FacetFilter))

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from api import files, views
 
@@ -17,4 +17,5 @@ urlpatterns = [
     path("api/v1/anbieter/", views.provider_list, name="providers"),
     path("api/v1/gemeinden/", views.municipality_list, name="municipalities"),
     path("api/v1/taxonomie/", views.taxonomy, name="taxonomy"),
+    re_path(r"^api/(?:[\s\S]+/)?\Z", views.unknown),  # also with a line break, which . leaves out
 ]

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -129,6 +129,12 @@ def taxonomy(request: HttpRequest) -> HttpResponse:
         for option in names.options[facet]
     ]
     return answer(items=resources.TERM.all_of(rows))
+
+
+@open_to_all
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Programs get a problem in JSON where people get a page."""
+    raise Http404
 
 
 def next_address(request: HttpRequest, after: int | None) -> str | None:

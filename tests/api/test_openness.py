@@ -80,3 +80,17 @@ def test_every_answer_names_licence_and_source(client, portal):
             "url": "https://creativecommons.org/licenses/by/4.0/deed.de",
         }
         assert answer["attribution"] == "Landkreis Kassel, Bildungsportal"
+
+
+@pytest.mark.parametrize("address", ["/api/", "/api/v2/angebote/", "/api/v1/angebote/x/", "/api/v1/angebote/1%0A2/"])
+def test_an_unknown_address_is_a_problem_in_json_too(client, portal, address):
+    response = client.get(address)
+
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    assert response.json()["status"] == 404
+
+
+def test_a_forgotten_slash_leads_on(client, portal):
+    response = client.get("/api/v1/angebote?q=x")
+
+    assert (response.status_code, response["Location"]) == (301, "/api/v1/angebote/?q=x")
