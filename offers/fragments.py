@@ -1,22 +1,68 @@
 """Parts of pages that are rendered once and remembered.
 
-A list shows some hundred checkboxes and twenty cards; rendering each of them anew would take longer than finding the
-offers. So the template of such a part is rendered once for its lasting values and cut where the changing ones stand.
+A list shows some hundred checkboxes and twenty cards in a frame of a hundred lines; rendering all of it anew would take
+longer than finding the offers. So a template is rendered once for its lasting values and cut where the changing ones
+stand.
 """
 
+import re
 import secrets
+from collections.abc import Hashable, Iterable, Mapping
+from copy import copy
 from functools import lru_cache
 
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.encoding import iri_to_uri
+from django.utils.html import escape
+from django.utils.translation import get_language
 
 MARK = secrets.token_hex()  # stands where a part is cut; nobody can write it into a name or a search
+NAMED_MARK = re.compile(rf"{MARK}\.(\w+)\.")
+MOST_FORMS = 200
 
 
 @lru_cache(maxsize=8_000)
 def pieces(language: str | None, template: str, marks: tuple[str, ...], **context) -> tuple[str, ...]:
-    """``template`` with ``context``, cut at its variables ``marks``.
+    """``template`` with ``context``, cut at its variables ``marks`` and wherever ``context`` has a ``MARK``.
 
     The pieces come in the order of the template; the caller puts escaped text or HTML in between. ``language`` is that
     of the page, which the caller asks for once.
     """
     return tuple(render_to_string(template, {**context, **dict.fromkeys(marks, MARK)}).strip().split(MARK))
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    parts: Mapping[str, str],
+    *,
+    version: Hashable,
+    canonical: str,
+    **lasting: Hashable,
+) -> HttpResponse:
+    """The page ``template``, in which ``parts``, escaped text or HTML by name, are put where it prints them.
+
+    What it shows besides may depend on the path, on the language, on ``version`` and on the ``lasting`` values.
+    ``canonical`` is the query string of its one address, "?" if it has none.
+    """
+    queries = {"query": f"?{iri_to_uri(request.META.get('QUERY_STRING', ''))}", "canonical": canonical}
+    filled = {**parts, **{name: escape(query[1:]) for name, query in queries.items() if query != "?"}}
+    key = (template, request.path, get_language(), version, *filled, *lasting.values())
+    if key not in _forms:
+        if len(_forms) >= MOST_FORMS:
+            _forms.clear()
+        _forms[key] = form(request, template, filled, lasting)
+    return HttpResponse("".join(filled[piece] if place % 2 else piece for place, piece in enumerate(_forms[key])))
+
+
+_forms: dict[tuple[Hashable, ...], list[str]] = {}
+
+
+def form(request: HttpRequest, template: str, names: Iterable[str], lasting: Mapping[str, Hashable]) -> list[str]:
+    """The page in pieces, with the name of a part after each but the last."""
+    marks = {name: f"{MARK}.{name}." for name in names}
+    nobodys = copy(request)
+    nobodys.META = {**request.META, "QUERY_STRING": marks.get("query", "")}
+    context = {**lasting, **marks, "canonical": f"?{marks.get('canonical', '')}"}
+    return NAMED_MARK.split(render_to_string(template, context, nobodys))

@@ -14,7 +14,7 @@ from offers import wording
 from offers.catalogue import Names
 from offers.facets import OUTSIDE, Key
 from offers.fragments import pieces
-from offers.panel import joined
+from offers.listing import joined
 from offers.results import Counted
 from places.map import Area, Drawing, drawing
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from offers import wording
 from offers.facets import FACETS, Key, Option
 from offers.filters import RADII
 from offers.fragments import pieces
+from offers.listing import joined
 from offers.query import SORTS
 from offers.results import Results
 
@@ -73,6 +75,11 @@ class Panel:
         return joined(
             start, self._sections(FIRST), between[0], self._sections(TIMES), between[1], self._sections(LAST), end
         )
+
+    @property
+    def notices(self) -> SafeString:
+        notices = self._results.notices
+        return render_to_string("components/notices.html", {"notices": notices}) if notices else joined()
 
     @property
     def toolbar(self) -> SafeString:
@@ -206,11 +213,6 @@ class Panel:
         query = self.filter.query
         ticked = sum(len(self.filter.chosen[name]) for name in [*FIRST, *TIMES, *LAST])
         return ticked + bool(query.date_from or query.date_to) + (query.min_age is not None)
-
-
-def joined(*parts: str) -> SafeString:
-    """HTML out of rendered templates and escaped text."""
-    return mark_safe("".join(parts))  # noqa: S308
 
 
 def in_two_levels(options: list[tuple[Option, int]], chosen: set[Key]) -> list[tuple[Option, int]]:

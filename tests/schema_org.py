@@ -59,7 +59,7 @@ REQUIRED = {
     "CourseInstance": {"courseMode", "eventAttendanceMode", "eventStatus"},
     "EducationEvent": {"name", "startDate", "eventStatus", "organizer"},
     "Event": {"name", "startDate", "eventStatus"},
-    "ListItem": {"position", "name", "item"},
+    "ListItem": {"position", "name"},
     "Offer": {"priceCurrency", "category"},
     "Organization": {"name", "url"},
     "Place": {"address"},

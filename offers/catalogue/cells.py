@@ -13,7 +13,7 @@ from collections import defaultdict
 import numpy as np
 from pyroaring import BitMap
 
-from offers.catalogue.arrays import Growing, bitmap, groups, numbers
+from offers.catalogue.arrays import Growing, bitmap, groups, numbers, ranges
 from offers.catalogue.queue import Queue
 from offers.models import Occurrence
 
@@ -47,12 +47,14 @@ class Cells:
         self.dates = Growing(DATE)
         self.first_cell = Growing(np.int32)  # of each slot; its last is before the first of the next
         self.first_date = Growing(np.int32)
+        self.first_cell.extend([0])
+        self.first_date.extend([0])
         self.queue = Queue()  # dates ahead by their ends
         self.now = now
         self._added: list[tuple[int, int, int, int, int]] = []
         self._added_dates: list[bytes] = []
-        self._first_cells = [0]
-        self._first_dates = [0]
+        self._cell_ends: list[int] = []
+        self._date_ends: list[int] = []
 
     # -- changes ---------------------------------------------------------------------------------------------------
 
@@ -60,12 +62,13 @@ class Cells:
         """Takes in the cells of a new slot, the next number."""
         self._added += [(slot, venue or 0, weekday, daypart, flags) for venue, weekday, daypart, flags in cells]
         self._added_dates.append(dates)
-        self._first_cells.append(self.slot.size + len(self._added))
-        self._first_dates.append(self._first_dates[-1] + len(dates) // DATE.itemsize)
+        self._cell_ends.append(self.slot.size + len(self._added))
+        end = self._date_ends[-1] if self._date_ends else self.dates.size
+        self._date_ends.append(end + len(dates) // DATE.itemsize)
 
     def settle(self) -> tuple[int, int]:
         """Makes room for what was added; the range of the new cells."""
-        first, first_date, first_slot = self.slot.size, self.dates.size, self.first_cell.size
+        first, first_date, first_slot = self.slot.size, self.dates.size, self.first_cell.size - 1
         if not self._added:
             return first, first
         columns = np.array(self._added, np.int32).T
@@ -74,17 +77,16 @@ class Cells:
         ):
             column.extend(values)
         self.dates.extend(np.frombuffer(b"".join(self._added_dates), DATE))
-        self.first_cell.extend(self._first_cells[:-1])
-        self.first_date.extend(self._first_dates[:-1])
-        self._added, self._added_dates = [], []
-        self._first_cells, self._first_dates = self._first_cells[-1:], self._first_dates[-1:]
+        self.first_cell.extend(self._cell_ends)
+        self.first_date.extend(self._date_ends)
+        self._added, self._added_dates, self._cell_ends, self._date_ends = [], [], [], []
         self._settle_dates(first_slot, first_date, first)
         return first, self.slot.size
 
     def _settle_dates(self, first_slot: int, first_date: int, first: int) -> None:
         dates = self.dates.view[first_date:]
-        per_slot = np.diff([*self.first_date.view[first_slot:], self.dates.size])
-        cells = dates["cell"] + np.repeat(self.first_cell.view[first_slot:], per_slot)
+        per_slot = np.diff(self.first_date.view[first_slot:])
+        cells = dates["cell"] + np.repeat(self.first_cell.view[first_slot:-1], per_slot)
         ahead = np.flatnonzero(dates["end"] > self.now)
         cells, days, ends = cells[ahead], dates["day"][ahead], dates["end"][ahead]
         left = np.bincount(cells - first, minlength=self.slot.size - first)
@@ -123,33 +125,40 @@ class Cells:
 
     def range_of(self, slot: int) -> tuple[int, int]:
         """The first cell of ``slot`` and the first of the next."""
-        return span(self.first_cell, slot, self.slot.size)
+        first, last = self.first_cell.data[slot : slot + 2].tolist()
+        return first, last
 
     def dates_of(self, slot: int) -> np.ndarray:
         """Its dates (``DATE``), those that have ended too."""
-        first, last = span(self.first_date, slot, self.dates.size)
+        first, last = self.first_date.data[slot : slot + 2].tolist()
         return self.dates.data[first:last]
 
     def ahead(self, first_slot: int, last_slot: int) -> tuple[np.ndarray, np.ndarray]:
         """Of each slot in a range, the earliest start (seconds) among the dates that have not ended, ``NEVER`` without
         one, and how many these dates are."""
-        first, _ = span(self.first_cell, first_slot, self.slot.size)
-        _, last = span(self.first_cell, last_slot - 1, self.slot.size)
-        first_date, _ = span(self.first_date, first_slot, self.dates.size)
-        _, last_date = span(self.first_date, last_slot - 1, self.dates.size)
-        dates = self.dates.data[first_date:last_date]
+        cells, ends = self.first_cell.data[first_slot:last_slot], self.first_date.data[first_slot : last_slot + 1]
+        dates = self.dates.data[ends[0] : ends[-1]]
         starts = np.where(dates["end"] > self.now, dates["start"], NEVER)
-        begin = self.first_date.data[first_slot:last_slot] - first_date
-        cells = self.first_cell.data[first_slot:last_slot] - first
-        return np.minimum.reduceat(starts, begin), np.add.reduceat(self.left.data[first:last], cells)
+        left = self.left.data[cells[0] : self.first_cell.data[last_slot]]
+        return np.minimum.reduceat(starts, ends[:-1] - ends[0]), np.add.reduceat(left, cells - cells[0])
 
     def is_alive(self, slot: int) -> bool:
         first, last = self.range_of(slot)
         return bool(self.left.data[first:last].any())
 
+    def of(self, slots: BitMap) -> BitMap:
+        """The cells of ``slots`` that have a date ahead."""
+        chosen = numbers(slots)
+        return bitmap(ranges(self.first_cell.data[chosen], self.first_cell.data[chosen + 1])) & self.alive
+
     def slots(self, cells: BitMap) -> BitMap:
         """The slots that have one of ``cells``."""
         return bitmap(self.slot.data[numbers(cells)]) if cells else BitMap()
+
+    def count_slots(self, cells: BitMap) -> int:
+        """How many slots have one of ``cells``. Those of one slot follow each other."""
+        slots = self.slot.data[numbers(cells)]
+        return int(np.count_nonzero(slots[1:] != slots[:-1])) + 1 if len(slots) else 0
 
     def on_days(self, first: int | None, last: int | None) -> BitMap:
         """Cells with a date ahead from day ``first`` to ``last`` (proleptic ordinals, both included)."""
@@ -159,8 +168,3 @@ class Cells:
             if (first is None or day >= first) and (last is None or day <= last)
         ]
         return BitMap.union(*chosen) if chosen else BitMap()
-
-
-def span(firsts: Growing, number: int, end: int) -> tuple[int, int]:
-    """The range that belongs to ``number`` where each range ends at the beginning of the next."""
-    return int(firsts.data[number]), int(firsts.data[number + 1]) if number + 1 < firsts.size else end

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyroaring import BitMap
 
-from offers.catalogue.arrays import bitmap, numbers
+from offers.catalogue.arrays import numbers
 from offers.catalogue.index import COUNTED, DAYPART_KEYS
-from offers.catalogue.values import SPARSE
 from offers.facets import FACETS, RUN_FACETS, Key
 
 if TYPE_CHECKING:
     from offers.catalogue.searching import Search
+
+
+# Offers per key up to which it is quicker to walk along the values of each than to ask the bitmap of each key.
+FEW = 40
 
 
 class Counting:
@@ -42,16 +45,16 @@ class Counting:
             keys = [option.key for option in self.index.names.options[facet]]
         if FACETS[facet].needs_all:
             return {key: self._added(facet, key) for key in keys}
-        others = [cells for name, cells in search.cell_parts.items() if name != facet]
         if facet in RUN_FACETS:
-            if others:
-                return self._in_cells(facet, keys, search.meet_cells(others))
-            return {key: search.base.intersection_cardinality(search.slots(facet, key)) for key in keys}
+            if not search.cell_parts.keys() - {facet}:
+                return {key: search.base.intersection_cardinality(search.slots(facet, key)) for key in keys}
+            if facet in search.cell_parts:
+                return self._in_cells(facet, keys, *self._places(search.meet_cells(but=facet)))
+            return self._in_cells(facet, keys, *self._places_of_hits)
         base = search.hits
         if facet in search.offer_parts:
-            base = search.meet(part for name, part in search.offer_parts.items() if name != facet)
-            if search.cells is not None:
-                base = base & self.index.cells.slots(search.cells)
+            parts = [part for name, part in search.offer_parts.items() if name != facet]
+            base = search.meet(parts if search.cells is None else [*parts, search.on_time])
         return self._in_offers(facet, keys, base)
 
     def _in_offers(self, facet: str, keys: list[Key], base: BitMap) -> dict[Key, int]:
@@ -60,10 +63,11 @@ class Counting:
         return self._counted(facet, keys, base)
 
     def _counted(self, facet: str, keys: list[Key], base: BitMap) -> dict[Key, int]:
-        if len(base) > SPARSE * self.index.size:
+        is_shared = base is self.search.hits  # among all facets, and so is the walk
+        if len(base) > FEW * (self.index.values.different if is_shared else len(keys)):
             bits = self.index.counted[facet]
             return {key: base.intersection_cardinality(bits[key]) if key in bits else 0 for key in keys}
-        counted = self._values_of_hits if base is self.search.hits else self.index.values.counts(base)
+        counted = self._values_of_hits if is_shared else self.index.values.counts(base)
         return {key: counted.get((facet, key), 0) for key in keys}
 
     @cached_property
@@ -78,28 +82,20 @@ class Counting:
             return self._in_offers(facet, [key], search.hits)[key]
         if search.cells is None:
             return search.hits.intersection_cardinality(search.slots(facet, key))
-        return len(self.index.cells.slots(self._hit_cells & self.index.cell_bits[facet][key]))
+        return self.index.cells.count_slots(search.cells & self.index.cell_bits[facet][key])
 
-    @cached_property
-    def _is_hit(self) -> np.ndarray:
-        """For each slot whether it meets the conditions on offers."""
-        found = np.zeros(self.index.size, bool)
-        found[numbers(self.search.base)] = True
-        return found
-
-    @cached_property
-    def _hit_cells(self) -> BitMap:
-        """The cells of hits that meet the conditions on runs."""
-        cells = numbers(self.search.cells)
-        return bitmap(cells[self._is_hit[self.index.cells.slot.data[cells]]])
-
-    def _in_cells(self, facet: str, keys: list[Key], cells: BitMap) -> dict[Key, int]:
-        """Different offers per value among ``cells``, which meet all other conditions on runs."""
-        columns = self.index.cells
+    def _places(self, cells: BitMap) -> tuple[np.ndarray, np.ndarray]:
+        """The numbers of ``cells`` and the slot of each."""
         cell = numbers(cells)
-        slot = columns.slot.data[cell]
-        is_hit = self._is_hit[slot]
-        value, slot = self._column(facet, cell[is_hit]), slot[is_hit]
+        return cell, self.index.cells.slot.data[cell]
+
+    @cached_property
+    def _places_of_hits(self) -> tuple[np.ndarray, np.ndarray]:
+        return self._places(self.search.cells)
+
+    def _in_cells(self, facet: str, keys: list[Key], cell: np.ndarray, slot: np.ndarray) -> dict[Key, int]:
+        """Different offers per value among cells of ``slot`` that meet all other conditions."""
+        value = self._column(facet, cell)
         # Cells of one offer follow each other, so after sorting by value alone its cells of one value still do.
         order = np.argsort(value, kind="stable")
         value, slot = value[order], slot[order]

@@ -11,7 +11,7 @@ then the next date.
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 
 import numpy as np
 from pyroaring import BitMap
@@ -50,8 +50,9 @@ class Search:
         self.offer_parts = self._offer_parts()  # facet or other condition: slots
         self.cell_parts = self._cell_parts()  # facet or other condition: cells
         self.base = self.meet(self.offer_parts.values())
-        self.cells = self.meet_cells(self.cell_parts.values())
-        self.hits = self.base if self.cells is None else self.base & index.cells.slots(self.cells)
+        # The cells of hits; None if nothing is asked of runs.
+        self.cells = self.meet_cells() if self.cell_parts else None
+        self.hits = self.base if self.cells is None else index.cells.slots(self.cells)
 
     # -- conditions ------------------------------------------------------------------------------------------------
 
@@ -67,13 +68,8 @@ class Search:
             else:
                 parts[facet] = BitMap.union(*(self.slots(facet, key) for key in keys))
         if query.min_age is not None or query.max_age is not None:
-            rows = index.rows
-            fits = np.ones(index.size, bool)
-            if query.max_age is not None:
-                fits &= rows["min_age"] <= query.max_age
-            # Where no age is given, max_age is -1 and fits no one.
-            fits &= rows["max_age"] >= (query.min_age or 0)
-            parts["alter"] = bitmap(np.flatnonzero(fits))
+            ages = query.min_age, query.max_age
+            parts["alter"] = index.remember(("alter", *ages), partial(of_ages, index, *ages))
         if self.tiers:
             parts["q"] = self.tiers[-1]
         return parts
@@ -108,9 +104,23 @@ class Search:
         ordered = sorted([*parts, self.live], key=len)
         return reduce(BitMap.__and__, ordered) if len(ordered) > 1 else ordered[0]
 
-    def meet_cells(self, parts) -> BitMap | None:
-        parts = sorted(parts, key=len)
-        return reduce(BitMap.__and__, parts, self.index.cells.alive) if parts else None
+    def meet_cells(self, but: str = "") -> BitMap:
+        """The cells of ``base`` that meet all conditions on runs ``but`` one."""
+        parts = sorted((part for name, part in self.cell_parts.items() if name != but), key=len)
+        return reduce(BitMap.__and__, [*parts, self._cells_of_base])
+
+    @cached_property
+    def _cells_of_base(self) -> BitMap:
+        cells = self.index.cells
+        if self.base is self.live:
+            return self.index.remember("cells", partial(cells.of, self.live))
+        return cells.of(self.base)
+
+    @cached_property
+    def on_time(self) -> BitMap:
+        """The slots, hits or not, with a run that meets all conditions on runs."""
+        alive = self.index.cells.alive
+        return self.index.cells.slots(reduce(BitMap.__and__, sorted(self.cell_parts.values(), key=len), alive))
 
     # -- answers ---------------------------------------------------------------------------------------------------
 
@@ -162,6 +172,15 @@ class Search:
                     break
         slots = numbers(cells.slots(found))
         return self.index.rows["offer"][slots].tolist(), last_day
+
+
+def of_ages(index: Index, youngest: int | None, oldest: int | None) -> BitMap:
+    """The slots of offers for some age from ``youngest`` to ``oldest``."""
+    # Where no age is given, max_age is -1 and fits no one.
+    fits = index.rows["max_age"] >= (youngest or 0)
+    if oldest is not None:
+        fits &= index.rows["min_age"] <= oldest
+    return bitmap(np.flatnonzero(fits))
 
 
 def ordinal(day: dt.date | None) -> int | None:

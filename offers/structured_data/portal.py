@@ -43,13 +43,14 @@ def website(portal: Portal) -> Node:
     )
 
 
-def breadcrumbs(crumbs: Iterable[tuple[str, str]], here: str) -> Node:
-    """The way from the front page to the page ``here``; ``crumbs`` are labels with their paths."""
+def breadcrumbs(crumbs: Iterable[tuple[str, str]]) -> Node:
+    """The way from the front page to this one; ``crumbs`` are labels with their paths. The last needs no address, it
+    is the page that says so."""
     way = [(_("Start"), reverse("home")), *crumbs]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            known({"@type": "ListItem", "position": number, "name": label, "item": absolute(path) if path else here})
+            known({"@type": "ListItem", "position": number, "name": label, "item": path and absolute(path)})
             for number, (label, path) in enumerate(way, start=1)
         ],
     }

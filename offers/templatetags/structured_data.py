@@ -21,7 +21,7 @@ def structured_data(context) -> SafeString:
     """
     graph = list(context.get("structured_data") or [])
     if crumbs := context.get("crumbs"):
-        graph.append(breadcrumbs(crumbs, context.get("canonical_address", "")))
+        graph.append(breadcrumbs(crumbs))
     if not graph:
         return mark_safe("")
     data = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, separators=(",", ":"))

@@ -1,11 +1,16 @@
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from offers import no_hits, wording
 from offers.filters import OfferFilter
+from offers.fragments import page
+from offers.listing import active_filters, offer_cards, page_links
 from offers.panel import Panel
 from offers.results import Results, find
 from offers.unchanged import unchanged_while_catalogue_is
@@ -16,17 +21,46 @@ from offers.unchanged import unchanged_while_catalogue_is
 def offer_list(request: HttpRequest) -> HttpResponse:
     """All offers, searched and filtered by the parameters of the address."""
     results = find(request)
-    context = {
-        "results": results,
-        "panel": Panel(results),
-        "heading": heading(results),
-        "no_hits": None if results.total else no_hits.ways_out(results),
-        "crumbs": [(_("Angebote"), "")],
-        "nav": "offers",
-        "robots": "" if results.is_indexed else "noindex",
-        "canonical": results.pages.url(results.pages.number),
+    panel = Panel(results)
+    parts = {
+        "title": escape(title(results)),
+        "heading": escape(heading(results)),
+        "feed": escape(results.feed_url),
+        "calendar": escape(results.calendar_url),
+        "table": escape(results.table_url),
+        "search_bar": panel.search_bar,
+        "notices": panel.notices,
+        "filters": panel.filters,
+        "chips": active_filters(results.filter, reverse("offers:list")),
+        "toolbar": panel.toolbar,
+        "ways_out": "" if results.total else ways_out(results),
+        "cards": offer_cards(results.cards, "h2", results.wanted),
+        "page_links": page_links(results.pages),
     }
-    return render(request, "offers/list.html", context)
+    return page(
+        request,
+        "offers/list.html",
+        parts,
+        version=results.filter.vocabulary.stamp,
+        canonical=results.pages.url(results.pages.number),
+        crumbs=((_("Angebote"), ""),),
+        nav="offers",
+        robots="" if results.is_indexed else "noindex",
+        has_hits=bool(results.cards),
+        is_search=results.filter.is_filtered,
+    )
+
+
+def title(results: Results) -> str:
+    """The heading and, after the first page, the number of the page."""
+    if results.pages.number == 1:
+        return heading(results)
+    return f"{heading(results)}, {_('Seite %(number)s') % {'number': results.pages.number}}"
+
+
+def ways_out(results: Results) -> SafeString:
+    context = {"ways": no_hits.ways_out(results), "portal": results.filter.vocabulary.portal}
+    return render_to_string("components/no_hits.html", context)
 
 
 def heading(results: Results) -> str:

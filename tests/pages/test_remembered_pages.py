@@ -3,8 +3,7 @@
 import pytest
 from django.core.cache import caches
 
-from offers import cards, moderation
-from offers.fragments import pieces
+from offers import cards, fragments, moderation
 from pages import remembered
 from pages.languages import in_language
 from pages.models import Portal
@@ -96,7 +95,8 @@ def test_no_language_leaks_into_another(client, now, order):
     for language in order:
         remembered.forget()
         caches["default"].clear()
-        pieces.cache_clear()
+        fragments.pieces.cache_clear()
+        fragments._forms.clear()
         cards._remembered.clear()
         fresh[language] = [client.get(in_language(address, language)).content for address in addresses]
     remembered.forget()
