@@ -11,6 +11,7 @@ pages = [
     path("", views.home, name="home"),
     path("", include("providers.urls")),  # before offers, where /anbieter/<slug>/ takes every word
     path("", include("offers.urls")),
+    path("", include("api.embed_urls")),
     path("", include("pages.urls")),  # last: its pages take every single word
 ]
 

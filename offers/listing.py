@@ -31,16 +31,16 @@ def active_filters(asked: OfferFilter, reset: str) -> SafeString:
     return joined(start, *chips, end)
 
 
-def offer_cards(cards: Iterable[Card], heading: str, wanted: tuple[Pattern, ...] = ()) -> SafeString:
-    """``components/offer_card.html`` for each of ``cards`` under a heading "h2" or "h3", the words of a search marked.
+def offer_cards(
+    cards: Iterable[Card], heading: str, wanted: tuple[Pattern, ...] = (), template: str = "components/offer_card.html"
+) -> SafeString:
+    """``template`` for each of ``cards`` under a heading "h2" or "h3", the words of a search marked.
 
     Equal cards look equal, so each is rendered once and remembered.
     """
     parts, language = [], get_language()
     for card in cards:
-        start, middle, end = pieces(
-            language, "components/offer_card.html", ("title", "teaser"), card=card, heading=heading
-        )
+        start, middle, end = pieces(language, template, ("title", "teaser"), card=card, heading=heading)
         parts += [start, highlighted(card.title, wanted), middle, highlighted(card.teaser, wanted), end]
     return joined(*parts)
 

@@ -20,10 +20,12 @@ BEST, NEXT_DATE, NEWEST, TITLE = SORTS
 class Query:
     """``chosen`` holds the keys per facet name; ``near`` the municipalities within the radius, own ones included.
 
-    Ages are years; ``date_from`` and ``date_to`` are local days, both included.
+    Ages are years; ``date_from`` and ``date_to`` are local days, both included. What answers ``text`` must answer
+    ``within`` too, the text of a page inside of which somebody searches.
     """
 
     text: str = ""
+    within: str = ""
     chosen: dict[str, frozenset[Key]] = field(default_factory=dict)
     near: frozenset[int] = frozenset()
     min_age: int | None = None

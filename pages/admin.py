@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from accounts.admin_base import NATIVE_INPUTS, Inline, LoggedAdmin, ReadOnlyAdmin
 from pages import barrier_answers
 from pages.admin_reports import AnswerForm, ReportAdmin
+from pages.embedding import read_sites
 from pages.image_field import ImageField
 from pages.models import BarrierReport, FundingLogo, Image, KnownBarrier, Page, Portal
 from pages.translated_admin import TranslatedAdmin
@@ -25,6 +26,9 @@ class PortalForm(forms.ModelForm):
         max_side=EMBLEM_SIDE,
         help_text="Steht oben auf jeder Seite. Ein Wappen dürfen Sie nur zeigen, wenn es Ihres ist.",
     )
+
+    def clean_embedding_sites(self):
+        return "\n".join(read_sites(self.cleaned_data["embedding_sites"]))
 
 
 class FundingLogoForm(forms.ModelForm):
@@ -95,6 +99,14 @@ class PortalAdmin(TranslatedAdmin, LoggedAdmin):
         (
             "Förderung",
             {"description": "Logos tragen Sie unten ein.", "fields": ["funding_notice"]},
+        ),
+        (
+            "Angebote auf anderen Websites",
+            {
+                "description": "Nur diese Websites dürfen Listen des Portals in einem Rahmen zeigen. Den Code dafür "
+                "finden Sie in der Übersicht unter „Angebote einbetten“.",
+                "fields": ["embedding_sites"],
+            },
         ),
     ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 from pages import barriers
 from pages import licences as built_on
 from pages.barriers import BarrierForm
+from pages.colours import chosen_colours, custom_properties
 from pages.models import BarrierReport, Image, Page, Portal
 from pages.unchanged import unchanged_while
 from places.models import District, Municipality, state_of
@@ -95,18 +96,21 @@ def image(request: HttpRequest, digest: str) -> HttpResponse:
     return HttpResponse(bytes(image.data), content_type="image/webp")
 
 
-def colours_css() -> str:
-    portal = Portal.objects.current()
-    return f':root{{--lk-hue:{portal.hue};--lk-chroma:{portal.chroma};--bp-site:"{settings.SITE_URL}"}}\n'
+def colours_css(request: HttpRequest) -> str:
+    numbers = custom_properties(Portal.objects.current(), chosen_colours(request.GET))
+    return f':root{{{numbers};--bp-site:"{settings.SITE_URL}"}}\n'
 
 
 def colours_etag(request: HttpRequest) -> str:
-    return f'"{hashlib.sha256(colours_css().encode()).hexdigest()[:16]}"'
+    return f'"{hashlib.sha256(colours_css(request).encode()).hexdigest()[:16]}"'
 
 
 @require_safe
 @cache_control(public=True, max_age=DAY)
 @condition(etag_func=colours_etag)
 def colours(request: HttpRequest) -> HttpResponse:
-    """What styles know of the Kommune: two numbers for its colours, and the address that stands on printed pages."""
-    return HttpResponse(colours_css(), content_type="text/css; charset=utf-8")
+    """What styles know of the Kommune: two numbers for its colours, and the address that stands on printed pages.
+
+    A page that is embedded elsewhere may ask for other numbers.
+    """
+    return HttpResponse(colours_css(request), content_type="text/css; charset=utf-8")

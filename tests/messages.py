@@ -25,8 +25,8 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANG
 
 # What citizens see. The areas, the ways in and the mails to those who work there are German.
 TEMPLATES = [
-    "*.html", "components/*.html", "offers/*.html", "pages/*.html", "pages/facts/*.html", "providers/list.html",
-    "emails/base.*", "emails/barrier_receipt.txt", "emails/offer_report_receipt.txt",
+    "*.html", "components/*.html", "embed/*.html", "offers/*.html", "pages/*.html", "pages/facts/*.html",
+    "providers/list.html", "emails/base.*", "emails/barrier_receipt.txt", "emails/offer_report_receipt.txt",
 ]  # fmt: skip
 GERMAN_TEMPLATES = "offers/confirm", "offers/preview"  # for providers
 MODULES = [

@@ -46,6 +46,7 @@ PUBLIC = {
     "offers:municipality": "Gemeinde",
     "offers:provider": "one Anbieter",
     "offers:counselling": "/beratung/",
+    "embed:offers": "/einbetten/",
     "offers:bookmarks": "Merkliste",
     "offers:bookmarks_calendar": "dates of the Merkliste",
     "offers:bookmarks_clear": "empty the Merkliste",

@@ -72,6 +72,8 @@ class Search:
             parts["alter"] = index.remember(("alter", *ages), partial(of_ages, index, *ages))
         if self.tiers:
             parts["q"] = self.tiers[-1]
+        if query.within:
+            parts["within"] = text_tiers(index, query.within)[-1]
         return parts
 
     def _cell_parts(self) -> dict[str, BitMap]:

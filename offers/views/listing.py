@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from offers import no_hits, wording
-from offers.filters import OfferFilter
 from offers.fragments import page
 from offers.listing import active_filters, offer_cards, page_links
 from offers.panel import Panel
@@ -65,7 +64,7 @@ def ways_out(results: Results) -> SafeString:
 
 def heading(results: Results) -> str:
     """Like "47 Angebote zu „Deutsch“"."""
-    return count_words(results.total) + about(results.filter)
+    return count_words(results.total) + about(results.filter.text)
 
 
 def count_words(total: int) -> str:
@@ -74,5 +73,5 @@ def count_words(total: int) -> str:
     return ngettext("%(count)s Angebot", "%(count)s Angebote", total) % {"count": wording.number(total)}
 
 
-def about(asked: OfferFilter) -> str:
-    return _(" zu „%(text)s“") % {"text": asked.text} if asked.text else ""
+def about(text: str) -> str:
+    return _(" zu „%(text)s“") % {"text": text} if text else ""

@@ -35,7 +35,7 @@ def offer_map(request: HttpRequest) -> HttpResponse:
     )
     heading = _("%(offers)s auf der Karte") if map_of_offers.drawing else _("%(offers)s nach Gemeinde")
     context = {
-        "heading": heading % {"offers": count_words(total) + about(asked)},
+        "heading": heading % {"offers": count_words(total) + about(asked.text)},
         "filter": asked,
         "map": map_of_offers,
         "outside": Counted(OUTSIDE.text, counts[OUTSIDE.key], offer_list + asked.address_in(OUTSIDE.slug)),

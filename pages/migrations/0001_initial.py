@@ -406,6 +406,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "embedding_sites",
+                    models.TextField(
+                        blank=True,
+                        help_text="Der Name einer Website je Zeile, zum Beispiel www.kassel.de. Mit und ohne „www.“ "
+                        "sind es zwei Namen.",
+                        verbose_name="Websites, die Angebote zeigen dürfen",
+                    ),
+                ),
+                (
                     "district",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -548,6 +557,13 @@ class Migration(migrations.Migration):
                     ("data_licence__in", ["", "cc-by-4.0", "cc0-1.0", "dl-de/by-2-0", "dl-de/zero-2-0"]),
                 ),
                 name="portal_legal_choices",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("embedding_sites__regex", "^([a-z0-9.:-]+(\\n[a-z0-9.:-]+)*)?$")),
+                name="portal_embedding_sites",
             ),
         ),
         migrations.AddConstraint(

@@ -12,7 +12,7 @@ from pages.models.legal import LegalFacts
 from pages.models.translated import Translated
 from places.models import Changed, District
 
-MAX_CHROMA = Decimal("0.17")
+MAX_HUE, MAX_CHROMA = 359, Decimal("0.17")
 
 
 class PortalQuerySet(models.QuerySet):
@@ -45,7 +45,7 @@ class Portal(LegalFacts, Translated, Changed):
     area_label = models.CharField("ganzes Gebiet", max_length=60, help_text="Wie in der Auswahl „Ganzer Landkreis“.")
     lead = models.CharField("Einleitung der Startseite", max_length=200, blank=True)
     hue = models.PositiveSmallIntegerField(
-        "Farbton", default=205, validators=[MaxValueValidator(359)], help_text="0 bis 359 Grad (OKLCH)."
+        "Farbton", default=205, validators=[MaxValueValidator(MAX_HUE)], help_text="0 bis 359 Grad (OKLCH)."
     )
     chroma = models.DecimalField(
         "Sättigung",
@@ -72,6 +72,12 @@ class Portal(LegalFacts, Translated, Changed):
     counselling_hours = models.CharField("Zeiten der Bildungsberatung", max_length=120, blank=True)
     popular_searches = models.TextField("Oft gesucht", blank=True, help_text="Ein Suchwort je Zeile, höchstens sechs.")
     funding_notice = models.TextField("Förderhinweis", blank=True, help_text="Steht auf jeder Seite unten.")
+    embedding_sites = models.TextField(
+        "Websites, die Angebote zeigen dürfen",
+        blank=True,
+        help_text="Der Name einer Website je Zeile, zum Beispiel www.kassel.de. Mit und ohne „www.“ "
+        "sind es zwei Namen.",
+    )
 
     objects = PortalQuerySet.as_manager()
 
@@ -82,7 +88,7 @@ class Portal(LegalFacts, Translated, Changed):
             models.CheckConstraint(name="portal_is_the_only_one", condition=models.Q(singleton=True)),
             models.CheckConstraint(
                 name="portal_colour_in_range",
-                condition=models.Q(hue__range=(0, 359), chroma__range=(0, MAX_CHROMA)),
+                condition=models.Q(hue__range=(0, MAX_HUE), chroma__range=(0, MAX_CHROMA)),
             ),
             models.CheckConstraint(
                 name="portal_emblem_in_words",
@@ -94,6 +100,10 @@ class Portal(LegalFacts, Translated, Changed):
                 condition=models.Q(conformity__in=["", *LegalFacts.Conformity])
                 & models.Q(assessment__in=["", *LegalFacts.Assessment])
                 & models.Q(data_licence__in=["", *LegalFacts.DataLicence]),
+            ),
+            models.CheckConstraint(  # they stand in a header
+                name="portal_embedding_sites",
+                condition=models.Q(embedding_sites__regex=r"^([a-z0-9.:-]+(\n[a-z0-9.:-]+)*)?$"),
             ),
             models.CheckConstraint(
                 name="portal_statement_before_review",
@@ -110,3 +120,8 @@ class Portal(LegalFacts, Translated, Changed):
     def popular_words(self) -> list[str]:
         """The searches offered on the home page."""
         return [line.strip() for line in self.popular_searches.splitlines() if line.strip()][:6]
+
+    @property
+    def framing_sites(self) -> list[str]:
+        """The websites that may show offers of the portal in a frame."""
+        return self.embedding_sites.splitlines()
