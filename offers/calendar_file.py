@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from offers import wording
 from offers.models import Occurrence, Offer, Run
+from offers.translation import headline, with_headlines
 from pages.addresses import absolute
 from pages.printable import one_line, printable
 from providers.models import Venue
@@ -66,6 +67,7 @@ class About:
 def with_event_data(dates: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
     """``dates`` in order with all that their events say, in a fixed number of queries."""
     offers = Offer.objects.select_related("provider").prefetch_related("topics", "prices").defer("description")
+    offers = with_headlines(offers)
     runs = Run.objects.select_related("venue__municipality").defer("venue__municipality__boundary")
     runs = runs.prefetch_related(Prefetch("offer", offers))
     return dates.prefetch_related(Prefetch("run", runs)).order_by("starts_at", "pk")
@@ -106,7 +108,8 @@ def event(date: Occurrence, is_busy: bool) -> icalendar.Event:
         found.add("dtstart", date.date)
     word, status = state(date)
     found.add("status", status)
-    found.add("summary", one_line(f"{word}: {offer.title}" if word else offer.title))
+    title, _teaser = headline(offer)
+    found.add("summary", one_line(f"{word}: {title}" if word else title))
     found.add("description", description(run))
     found.add("categories", [_(offer.get_kind_display()), *(topic.texts["label"] for topic in offer.topics.all())])
     found.add("url", absolute(offer.get_absolute_url()))
@@ -136,8 +139,9 @@ def state(date: Occurrence) -> tuple[str, str]:
 
 def description(run: Run) -> str:
     offer = run.offer
+    _title, teaser = headline(offer)
     lines = [
-        offer.teaser,
+        teaser,
         run.note,
         _("Anbieter: %(provider)s") % {"provider": offer.provider.name},
         _("Kosten: %(price)s") % {"price": wording.price_summary(offer.price_kind, offer.prices.all())},

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
-from offers.models import Offer
+from offers.models import Offer, OfferText
 from pages.languages import GERMAN, Text
 
 
@@ -31,3 +32,16 @@ def words(offer: Offer) -> Words:
     if text is None:
         return Words(Text(offer.title, GERMAN), Text(offer.teaser, GERMAN), german)
     return Words(Text(text.title), Text(text.teaser), Text(text.description) if text.description else german)
+
+
+def with_headlines(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """``offers`` with what ``headline`` reads of each."""
+    if get_language() == GERMAN:
+        return offers
+    return offers.prefetch_related(Prefetch("texts", OfferText.objects.of_the_page(), to_attr="texts_of_page"))
+
+
+def headline(offer: Offer) -> tuple[str, str]:
+    """Title and teaser of one of many offers, for files that cannot say in which language a text is."""
+    text = next(iter(getattr(offer, "texts_of_page", [])), offer)
+    return text.title, text.teaser

@@ -4,12 +4,14 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from offers.models import LifePhase, OfferText, Topic
 from pages.languages import OTHERS, in_language
 from pages.models import Page, Portal
 from tests import html, town
-from tests.factories import create_offer, create_term
+from tests.factories import create_offer, create_run, create_term
 from tests.messages import messages
 
 pytestmark = pytest.mark.django_db
@@ -268,6 +270,55 @@ def test_an_offer_is_shown_in_the_language_of_the_page_or_marked_as_german(clien
     assert marked(page, "Chor für alle") == set()
     assert "Choir" not in client.get(offer.get_absolute_url()).content.decode()
     assert html.read(card).texts("h1") == ["1 activity for “choir”"]
+
+
+def test_title_and_description_of_a_page_say_when_they_are_german(client, portal):
+    plain, translated = create_offer(title="Chor"), create_offer(title="Band")
+    OfferText.objects.create(offer=translated, language="en", title="Band practice", teaser="Play.")
+
+    def head(offer):
+        page = html.read(client.get(in_language(offer.get_absolute_url(), "en")))
+        title = page.all("title")[0]  # those of drawings come later
+        (meta,) = [meta for meta in page.all("meta") if meta.attributes.get("name") == "description"]
+        return [element.attributes.get("lang") for element in [title, meta]]
+
+    assert head(plain) == ["de", "de"]
+    assert head(translated) == [None, None]
+
+
+def test_calendars_are_in_the_language_of_the_page(client, portal):
+    offer = create_offer(title="Chor für alle", teaser="Singen macht froh.", runs=[create_run(start=1)])
+    OfferText.objects.create(offer=offer, language="en", title="Choir for everyone", teaser="Singing is fun.")
+    create_offer(title="Töpfern", runs=[create_run(start=2)])
+
+    def lines(address, start):
+        text = client.get(address).content.decode().replace("\r\n ", "")
+        return [line.partition(":")[2] for line in text.splitlines() if line.startswith(start)]
+
+    assert lines(in_language(offer.calendar_url, "en"), "X-WR-CALNAME") == ["Choir for everyone"]
+    assert lines("/en/angebote/kalender.ics", "SUMMARY") == ["Choir for everyone", "Töpfern"]
+    assert lines("/en/angebote/kalender.ics", "DESCRIPTION:Singing")
+    assert lines("/angebote/kalender.ics", "SUMMARY") == ["Chor für alle", "Töpfern"]
+
+
+@pytest.mark.parametrize("address", ["/angebote/kalender.ics", "/en/angebote/kalender.ics"])
+def test_many_translated_dates_cost_as_many_queries_as_one(client, portal, address):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    def add(number):
+        offer = create_offer(title=f"Kurs {number}", runs=[create_run()])
+        OfferText.objects.create(offer=offer, language="en", title=f"Course {number}", teaser="Learn.")
+
+    add(1)
+    queries()
+    with_one = queries()
+    add(2)
+    add(3)
+
+    assert queries() == with_one
 
 
 def test_texts_of_the_portal_and_its_pages(client, portal):

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from offers import calendar_file, catalogue, csv_file, detail, feeds, wording
+from offers import calendar_file, catalogue, csv_file, detail, feeds, translation, wording
 from offers.cards import cards
 from offers.facets import Key
 from offers.filters import OfferFilter
@@ -97,8 +97,9 @@ def offer_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     dates = Occurrence.objects.filter(run__offer=offer, ends_at__gt=now)
     if offer.state == Offer.State.ARCHIVED:
         dates = dates.none()
+    words = translation.words(offer)
     about = calendar_file.About(
-        name=offer.title, description=offer.teaser, url=offer.get_absolute_url(), source=request.path
+        name=words.title, description=words.teaser, url=offer.get_absolute_url(), source=request.path
     )
     found = calendar_file.with_event_data(dates)[:MOST_DATES]
     return calendar_response(calendar_file.calendar_file(about, found, is_busy=True), request.path.rpartition("/")[2])
