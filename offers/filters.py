@@ -40,6 +40,7 @@ MAX_PLACE_WORDS = 4  # "in Bad Karlshafen"
 class Chip:
     """An active filter, and the address of the same page without it."""
 
+    name: str
     label: Text
     url: str
 
@@ -306,7 +307,7 @@ class OfferFilter(django_filters.FilterSet):
             if name == "sortierung":
                 continue
             drop = ((name, value), *([("umkreis", str(self.radius))] if self._last_place(name) else []))
-            chips.append(Chip(self._wording(name, value), self.address(drop=drop)))
+            chips.append(Chip(name, self._wording(name, value), self.address(drop=drop)))
         return chips
 
     @property

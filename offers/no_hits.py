@@ -37,10 +37,14 @@ class WaysOut:
 def ways_out(results: Results) -> WaysOut:
     """Only what leads to offers, with their number."""
     asked = results.filter
-    chips = [(chip.label, chip.url) for chip in asked.chips[:MAX_TRIED]]
+    chips = [(chip.label if chip.name == "q" else quoted(chip.label), chip.url) for chip in asked.chips[:MAX_TRIED]]
     # Of words the rarest says best what somebody wants, so it stays longest.
     without_one = [*reversed(counted(asked, words(asked))), *counted(asked, chips)]
     return WaysOut(spelled(asked), without_one, neighbours(results), online(results))
+
+
+def quoted(label: str) -> str:
+    return _("„%(text)s“") % {"text": label}
 
 
 def words(asked: OfferFilter) -> list[tuple[str, str]]:
@@ -51,8 +55,7 @@ def words(asked: OfferFilter) -> list[tuple[str, str]]:
     shorter = [" ".join([*given[:number], *given[number + 1 :]]) for number in range(len(given))]
     drop = (("q", asked.text),)
     return [
-        (_("„%(text)s“") % {"text": word}, asked.address(add=(("q", text),), drop=drop))
-        for word, text in zip(given, shorter, strict=True)
+        (quoted(word), asked.address(add=(("q", text),), drop=drop)) for word, text in zip(given, shorter, strict=True)
     ]
 
 

@@ -1,6 +1,6 @@
 """What citizens read about a venue. The exact address of a protected venue is in nothing that leaves this module."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -8,6 +8,8 @@ from pages.languages import Text
 from providers.models import AccessFeature, Venue
 
 MAP = "https://www.openstreetmap.org/"
+# Where the first holds, nobody asks for the second.
+MORE_THAN = {"rollstuhlgerecht": "teilweise-rollstuhlgerecht"}
 
 
 @dataclass(frozen=True)
@@ -40,21 +42,22 @@ class VenueInfo:
     access: Access
 
 
-def access(rows: Iterable, features: Iterable[AccessFeature]) -> Access:
+def access(rows: Iterable, features: Sequence[AccessFeature]) -> Access:
     """The state of ``features``; ``rows`` are the VenueAccess or OfferAccess rows of one venue or offer."""
     known = {row.feature_id: row.is_available for row in rows}
+    settled = {MORE_THAN.get(feature.code) for feature in features if known.get(feature.pk)}
     ticks, unknown = [], []
     for feature in features:
         if feature.pk in known:
             yes = known[feature.pk]
             ticks.append(Tick(feature.texts["label" if yes else "absent_label"], yes))
-        else:
+        elif feature.code not in settled:
             unknown.append(feature.texts["label"])
     ticks.sort(key=lambda tick: not tick.is_available)
     return Access(tuple(ticks), tuple(unknown))
 
 
-def venue_info(venue: Venue, features: Iterable[AccessFeature]) -> VenueInfo:
+def venue_info(venue: Venue, features: Sequence[AccessFeature]) -> VenueInfo:
     """``venue`` in words. Needs its municipality and its access rows; ``features`` are those of venues."""
     is_hidden = venue.hide_exact_address
     return VenueInfo(

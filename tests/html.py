@@ -41,6 +41,12 @@ class Page:
         """Address by text."""
         return {" ".join(a.text.split()): a.attributes.get("href") or "" for a in self.all("a")}
 
+    @property
+    def description(self) -> str:
+        """What search engines show below the title."""
+        metas = [meta.attributes for meta in self.all("meta")]
+        return next(meta["content"] for meta in metas if meta.get("name") == "description")
+
     def value_of(self, name: str) -> str | None:
         """What the field ``name`` of a form would send."""
         fields = [field.attributes for field in self.all("input")]

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offers import structured_data
+from offers.catalogue import Names
+from offers.facets import OUTSIDE
 from offers.models import Offer
 from offers.results import find
 from offers.unchanged import unchanged_while_catalogue_is
@@ -24,6 +26,7 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
         "provider": provider,
         "profile": who,
         "results": results,
+        "is_everywhere": is_everywhere(provider, results.filter.vocabulary),
         "topics": results.narrowings("thema"),
         "list_url": f"{reverse('offers:list')}?anbieter={provider.slug}",
         "crumbs": [(_("Anbieter"), reverse("providers:list")), (provider.name, "")],
@@ -33,6 +36,12 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
         "structured_data": [structured_data.organization(who)],
     }
     return render(request, "offers/provider.html", context)
+
+
+def is_everywhere(provider: Provider, names: Names) -> bool:
+    """Whether it is active in all Gemeinden, of which there are several: then nobody needs the long list."""
+    own = {option.key for option in names.options["gemeinde"] if option != OUTSIDE}
+    return len(own) > 1 and own <= {place.pk for place in provider.service_areas.all()}
 
 
 def venues_in_use(provider: Provider):

@@ -54,7 +54,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @unchanged_while_catalogue_is
 def life_phase(request: HttpRequest, slug: str) -> HttpResponse:
-    """One Lebensphase: its Themen, its offers and what comes next."""
+    """One Lebensphase: its Themen, its offers and what comes before and after it."""
     phase = get_object_or_404(LifePhase.objects.select_related("replaced_by"), slug=slug)
     if phase.replaced_by:
         return HttpResponsePermanentRedirect(phase.replaced_by.get_absolute_url())
@@ -62,6 +62,7 @@ def life_phase(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **term_context(results, phase, "offers"),
         "topics": results.narrowings("thema"),
+        "previous_phases": phase.previous_phases.active(),
         "next_phases": phase.next_phases.active(),
         "list_url": f"{reverse('offers:list')}?lebensphase={phase.slug}",
         "crumbs": [(_("Angebote"), reverse("offers:list")), (phase.texts["label"], "")],

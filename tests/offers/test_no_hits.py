@@ -34,7 +34,7 @@ def test_without_one_filter(portal, client):
 
     assert ways(client, "?q=Yoga&kosten=kostenlos") == {
         "Ohne „Yoga“: 1 Angebot": "?kosten=kostenlos",
-        "Ohne Kostenlos: 1 Angebot": "?q=Yoga",
+        "Ohne „Kostenlos“: 1 Angebot": "?q=Yoga",
     }
 
 

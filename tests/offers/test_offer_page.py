@@ -143,6 +143,22 @@ def test_venue_with_what_is_known_about_access(client, portal):
     assert any("openstreetmap.org/?mlat=51.36&mlon=9.47" in address for address in page.links().values())
 
 
+def test_a_place_that_is_fully_accessible_is_not_asked_whether_it_is_in_part(client, portal):
+    full = create_term(AccessFeature, code="rollstuhlgerecht", label="Rollstuhlgerecht")
+    create_term(AccessFeature, code="teilweise-rollstuhlgerecht", label="Teilweise rollstuhlgerecht")
+    create_term(AccessFeature, label="Aufzug")
+    yes, no = create_venue(name="Ohne Stufen"), create_venue(name="Mit Stufen")
+    create_venue_access(venue=yes, feature=full)
+    create_venue_access(venue=no, feature=full, is_available=False)
+
+    pages = [get(client, create_offer(runs=[create_run(venue=venue)])) for venue in [yes, no]]
+
+    assert [[text for text in page.texts("p") if text.startswith("Dazu wissen")] for page in pages] == [
+        ["Dazu wissen wir nichts: Aufzug."],
+        ["Dazu wissen wir nichts: Aufzug, Teilweise rollstuhlgerecht."],
+    ]
+
+
 def test_description_is_restricted_markdown(client, portal):
     text = (
         "# Ablauf\n\n- eins\n- zwei\n\n<script>alert(1)</script>\n\n"

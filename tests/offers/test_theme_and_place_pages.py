@@ -49,7 +49,7 @@ def test_a_topic_holds_the_offers_of_its_parts(client, world):
     assert offers(page) == ["Chor", "Band", "Bühne"]
     assert pills(page) == {
         "Musik 2 Angebote": "/themen/musik/",
-        "Theater 1 Angebote": "/themen/theater/",
+        "Theater 1 Angebot": "/themen/theater/",
         "Kinder 2 Angebote": "?lebensphase=kinder",
         "Erwachsene 2 Angebote": "?lebensphase=erwachsene",
     }
@@ -71,7 +71,7 @@ def test_all_topics(client, world):
     assert "Kultur 3 Angebote" in page.texts("h2")
     assert [item for item in page.texts("li") if item.startswith(("Musik", "Theater"))] == [
         "Musik 2 Angebote",
-        "Theater 1 Angebote",
+        "Theater 1 Angebot",
     ]
 
 
@@ -80,6 +80,15 @@ def test_life_phase(client, world):
 
     assert offers(page) == ["Chor", "Bühne"]
     assert pills(page) == {"Kultur 2 Angebote": "?thema=kultur", "Erwachsene": "/lebensphasen/erwachsene/"}
+    assert "Und danach?" in page.texts("h2")
+
+
+def test_a_life_phase_leads_back_to_the_one_before_it(client, world):
+    page = html.read(client.get("/lebensphasen/erwachsene/"))
+
+    assert pills(page)["Kinder"] == "/lebensphasen/kinder/"
+    assert "Und davor?" in page.texts("h2")
+    assert "Und danach?" not in page.texts("h2")
 
 
 def test_focus_theme(client, portal):
@@ -113,6 +122,7 @@ def test_gemeinde(client, world):
     page = html.read(client.get("/gemeinden/vellmar/"))
 
     assert page.texts("h1") == ["Angebote in Vellmar"]
+    assert page.description == "2 Angebote in Vellmar: Kurse, Treffs und Beratung für jedes Alter"
     assert offers(page) == ["Chor", "Bühne"]
     assert "Gemeinde, 18.474 Einwohnerinnen und Einwohner" in page.texts("p")
     assert page.links()["Ortsverein"] == "/anbieter/ortsverein/"

@@ -102,6 +102,21 @@ def test_provider_page(client, portal):
     assert [tick.text for tick in page.of_class("bp-ticks")] == ["Aufzug"]
 
 
+@pytest.mark.parametrize(
+    ("active_in", "text"),
+    [(["vellmar"], "Aktiv in: Vellmar"), (["vellmar", "baunatal"], "Aktiv in allen Gemeinden")],
+)
+def test_who_is_active_everywhere_lists_no_places(client, portal, active_in, text):
+    Municipality.objects.exclude(slug__in=["vellmar", "baunatal"]).delete()
+    provider = create_provider(name="Eins")
+    provider.service_areas.set(Municipality.objects.filter(slug__in=active_in))
+
+    page = html.read(client.get("/anbieter/eins/"))
+
+    assert [found for found in page.texts("p") if found.startswith("Aktiv")] == [text]
+    assert page.description == "0 Angebote von Eins"
+
+
 def test_providers_without_offers_have_a_page(client, portal):
     create_provider(name="Stiller Verein")
 
