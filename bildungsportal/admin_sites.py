@@ -3,6 +3,7 @@
 from functools import partial, update_wrapper
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -10,6 +11,7 @@ from django.urls import path
 from django.utils import timezone
 
 from accounts import one_time_passwords
+from api import embed_desk
 from bildungsportal.dashboard import Dashboard
 from bildungsportal.desk import piles
 from bildungsportal.privacy import pages as privacy
@@ -57,6 +59,14 @@ class OwnAdminSite(admin.AdminSite):
         return path(route, self.admin_view(partial(view, self)), name=name)
 
 
+class LabelledChoices(AutocompleteJsonView):
+    """What a field to choose from offers; an admin may say more of a row than its name (``label_to_choose``)."""
+
+    def serialize_result(self, obj, to_field_name):
+        label = getattr(self.model_admin, "label_to_choose", str)
+        return {**super().serialize_result(obj, to_field_name), "text": label(obj)}
+
+
 class StaffAdminSite(OwnAdminSite):
     site_header = "Bildungsportal – Verwaltung"
     site_title = "Verwaltung"
@@ -71,9 +81,13 @@ class StaffAdminSite(OwnAdminSite):
     def get_urls(self):
         return [
             self.page("datenschutz/person/", privacy.person, "privacy_person"),
+            self.page("einbetten/", embed_desk.build, "embed"),
             self.page("datenschutz/verzeichnis/", privacy.record_of_processing, "privacy_processing"),
             *super().get_urls(),
         ]
+
+    def autocomplete_view(self, request):
+        return LabelledChoices.as_view(admin_site=self)(request)
 
     def get_app_list(self, request, app_label=None):
         found = super().get_app_list(request, app_label)

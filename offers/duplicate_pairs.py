@@ -20,9 +20,11 @@ from offers import moderation
 from offers.catalogue import entry
 from offers.duplicates import ALIKE, LISTED_FROM, Likeness, Place, Title, compare, places, traits
 from offers.models import CatalogueEntry, DuplicatePair, Offer, Run
+from offers.models.duplicate_pair import Reason
 from providers.models import Venue
 
 State = DuplicatePair.State
+UNRELEASED = {Offer.State.DRAFT, Offer.State.RETURNED}  # what providers still work on
 BATCH = 2000
 EDGE = 6  # letters at the start and at the end of a title: a typing error changes one of both
 Pair = tuple[int, int]
@@ -130,17 +132,88 @@ def update(now: dt.datetime, *, dry_run: bool = False, progress: Progress = sile
             if (one, other) not in stored
         ]
         waiting = {pair: row for pair, row in stored.items() if row.state == State.OPEN}
-        gone = [row.pk for pair, row in waiting.items() if pair not in found]
+        gone = [row.pk for pair, row in waiting.items() if pair not in found and Reason.BY_HAND not in row.reasons]
         changed = []
         for pair, row in waiting.items():
-            if pair in found and (row.score, row.reasons) != (found[pair].score, list(found[pair].reasons)):
-                row.score, row.reasons = found[pair].score, list(found[pair].reasons)
+            if pair not in found:
+                continue
+            now_likely = found[pair].score, [*found[pair].reasons, *by_hand(row)]
+            if (row.score, row.reasons) != now_likely:
+                row.score, row.reasons = now_likely
                 changed.append(row)
         if not dry_run:
             DuplicatePair.objects.filter(pk__in=gone).delete()
             DuplicatePair.objects.bulk_create(new, batch_size=BATCH)
             DuplicatePair.objects.bulk_update(changed, ["score", "reasons"], batch_size=BATCH)
     return Update(total=len(waiting) - len(gone) + len(new), new=len(new), gone=len(gone))
+
+
+def by_hand(pair: DuplicatePair) -> list[Reason]:
+    """What the program cannot know: that staff have named ``pair`` themselves."""
+    return [Reason.BY_HAND] if Reason.BY_HAND in pair.reasons else []
+
+
+# --- Naming a pair by hand ----------------------------------------------------------------------------------------
+
+
+def choose(one: Offer, other: Offer, *, actor, now: dt.datetime) -> DuplicatePair:
+    """The pair of two offers that staff take for the same, to be decided on; it stays until somebody does.
+
+    A pair that was no duplicate until now is open again. Raises ``ValidationError``.
+    """
+    refuse_unless_mergeable(one, other)
+    first, second = sorted([one, other], key=lambda offer: offer.pk)
+    likeness = likeness_of(first, second)
+    with transaction.atomic():
+        pair, is_new = DuplicatePair.objects.select_for_update().get_or_create(
+            first=first,
+            second=second,
+            defaults={
+                "score": likeness.score,
+                "reasons": [*likeness.reasons, Reason.BY_HAND],
+                "found_at": now,
+            },
+        )
+        if is_new:
+            record(pair, "von Hand ausgewählt", actor=actor, now=now, to_state=State.OPEN)
+        elif pair.state != State.OPEN:
+            before, pair.state, pair.decided_by, pair.decided_at = pair.state, State.OPEN, None, None
+            record(pair, "wieder geöffnet", actor=actor, now=now, from_state=before, to_state=State.OPEN)
+        if Reason.BY_HAND not in pair.reasons:
+            pair.reasons = [*pair.reasons, Reason.BY_HAND]
+        pair.save(update_fields=["state", "decided_by", "decided_at", "reasons"])
+    return pair
+
+
+def likeness_of(first: Offer, second: Offer) -> Likeness:
+    entries = CatalogueEntry.objects.in_bulk([first.pk, second.pk])
+    venues = {venue for row in entries.values() for venue, *_rest in row.cells if venue}
+    known = places(Venue.objects.filter(pk__in=venues))
+    return compare(*(traits(entries[offer.pk], known, offer.source) for offer in (first, second)))
+
+
+def refuse_unless_mergeable(one: Offer, other: Offer) -> None:
+    """Of two offers one can be given up for the other, unless they are one, or one is not the Redaktion's to touch."""
+    if one.pk == other.pk:
+        raise ValidationError(_("Das ist zweimal dasselbe Angebot. Bitte wählen Sie ein anderes."))
+    for offer, partner in [(one, other), (other, one)]:
+        words = {"offer": offer, "number": offer.pk, "state": offer.get_state_display(), "provider": offer.provider}
+        if into := offer.merged_into:
+            raise ValidationError(
+                _(
+                    "„%(offer)s“ (Nr. %(number)d) ist schon zusammengeführt mit „%(into)s“ (Nr. %(into_number)d). "
+                    "Bitte wählen Sie dieses."
+                )
+                % {**words, "into": into, "into_number": into.pk}
+            )
+        if offer.state in UNRELEASED and offer.provider_id != partner.provider_id:
+            raise ValidationError(
+                _(
+                    "„%(offer)s“ (Nr. %(number)d) ist noch beim Anbieter „%(provider)s“, Stand: %(state)s. Solange er "
+                    "es nicht einreicht, lässt es sich nicht mit dem Angebot eines anderen Anbieters zusammenführen."
+                )
+                % words
+            )
 
 
 # --- Deciding -----------------------------------------------------------------------------------------------------
@@ -162,6 +235,7 @@ def merge(pair: DuplicatePair, keep: Offer, *, take_runs: bool, name_partner: bo
     other = pair.second if keep.pk == pair.first_id else pair.first
     with transaction.atomic():
         refuse_if_decided(pair)
+        refuse_unless_mergeable(keep, other)
         if Offer.objects.public().filter(pk=other.pk).exists() and keep.state != Offer.State.PUBLISHED:
             raise ValidationError(
                 _("„%(keep)s“ ist nicht veröffentlicht. Wer die Adresse von „%(other)s“ kennt, käme ins Leere.")

@@ -16,8 +16,8 @@
 
   const nameAll = () => document.querySelectorAll(".select2-container").forEach(name);
 
-  window.addEventListener("load", nameAll);
-  document.addEventListener("formset:added", () => setTimeout(nameAll));
+  // Select2 comes whenever jQuery finds the time, on a busy machine long after the page, and with every added row.
+  new MutationObserver(nameAll).observe(document, { childList: true, subtree: true });
   document.addEventListener("focusin", ({ target }) => {
     if (target.matches(".select2-search__field:not([aria-labelledby])")) target.setAttribute("aria-label", "Suchen");
   });

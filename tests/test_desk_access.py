@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from offers.models import Offer, OfferReport, Revision
+from offers.models import DuplicatePair, Offer, OfferReport, Revision
 from pages.models import BarrierReport
 from providers.models import Membership
 from tests.factories import TODAY, create_provider, create_user
@@ -29,6 +29,7 @@ ROWS = {
     "offers_revision_seen": ("revision", "post", 302, 403),
     "offers_revision_undo": ("revision", "get", 404, 403),  # never public, so there is no way back to it
     "offers_revision_restore": ("revision", "get", 404, 403),
+    "offers_duplicatepair_choose": (None, "get", 200, 403),
     "offers_offerreport_answer": ("offer report", "get", 200, 403),
     "pages_barrierreport_answer": ("barrier", "get", 200, 403),
 }
@@ -54,7 +55,7 @@ def statuses(client, numbers: dict[str, int]) -> dict[str, int]:
 
 def test_every_page_of_our_own_has_its_row():
     found = set()
-    for model in [Offer, Revision, OfferReport, BarrierReport]:
+    for model in [Offer, Revision, DuplicatePair, OfferReport, BarrierReport]:
         prefix = f"{model._meta.app_label}_{model._meta.model_name}_"
         names = {entry.name for entry in admin.site._registry[model].get_urls() if isinstance(entry, URLPattern)}
         found |= {name for name in names - {None} if name.removeprefix(prefix) not in STOCK}
@@ -99,5 +100,6 @@ def test_posts_need_the_token_of_our_own_pages(numbers):
     client.force_login(create_editor())
 
     for name in [*(name for name, row in ROWS.items() if row[1] == "post"), "offers_offer_review",
-                 "offers_revision_undo", "offers_offerreport_answer", "pages_barrierreport_answer"]:  # fmt: skip
+                 "offers_revision_undo", "offers_duplicatepair_choose", "offers_offerreport_answer",
+                 "pages_barrierreport_answer"]:  # fmt: skip
         assert (name, client.post(url(name, numbers), {"decision": "freigeben"}).status_code) == (name, 403)

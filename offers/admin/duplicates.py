@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from accounts.admin_base import LoggedAdmin
 from offers import duplicate_pairs, snapshot
+from offers.admin import merge_by_hand
+from offers.admin.merge_by_hand import may_merge
+from offers.admin.pages import address
 from offers.in_words import Words
 from offers.merge import UNITS, label, part
 from offers.models import DuplicatePair, Offer
@@ -116,8 +119,13 @@ class DuplicatePairAdmin(LoggedAdmin):
     def why(self, pair):
         return ", ".join(pair.reason_labels)
 
+    def get_urls(self):
+        by_hand = address(self, "von-hand/", merge_by_hand.choose, "choose", "decide", methods=["GET", "POST"])
+        return [by_hand, *super().get_urls()]
+
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": "Mögliche Dubletten", **(extra_context or {})})
+        context = {"title": "Mögliche Dubletten", "may_decide": self.has_decide_permission(request)}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Both offers side by side, and the decision."""
@@ -131,7 +139,7 @@ class DuplicatePairAdmin(LoggedAdmin):
         return self.page(request, pair, MergeForm(pair))
 
     def decide(self, request, pair):
-        if not self.may_decide(request):
+        if not self.has_decide_permission(request):
             raise PermissionDenied
         decided = {"actor": request.user, "now": timezone.now()}
         form = MergeForm(pair, request.POST)
@@ -162,18 +170,18 @@ class DuplicatePairAdmin(LoggedAdmin):
             "original": pair,
             "offers": [(offer, offer.pk in public) for offer in offers],
             "rows": comparison(*offers),
-            "form": form if pair.state == State.OPEN and self.may_decide(request) else None,
+            "form": form if pair.state == State.OPEN and self.has_decide_permission(request) else None,
         }
         return TemplateResponse(request, "admin/offers/duplicatepair/compare.html", context)
 
-    def may_decide(self, request) -> bool:
-        return self.has_change_permission(request) and request.user.has_perm("offers.change_offer")
+    def has_decide_permission(self, request) -> bool:
+        return may_merge(request.user)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("first__provider", "second__provider", "decided_by")
 
     def has_add_permission(self, request):
-        return False  # a program finds them
+        return False  # a program finds them, or staff name both
 
     def has_delete_permission(self, request, obj=None):
         return False

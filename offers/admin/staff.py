@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from accounts.admin_base import Inline, LoggedAdmin, changed_names
 from accounts.models.event import record
 from offers import completeness, moderation, snapshot
+from offers.admin import merge_by_hand
 from offers.admin.decisions import DECISIONS, DecidingAdmin
 from offers.admin.desk import DeskAdmin, desk_links
 from offers.admin.forms import RUN_INPUTS, OfferForm, RunDateFormSet, RunForm
@@ -58,8 +59,7 @@ class OfferAdmin(DeskAdmin, DecidingAdmin, LoggedAdmin):
         ("hidden_since", admin.EmptyFieldListFilter), ("provider__provider_type", admin.RelatedOnlyFieldListFilter),
         ("source", admin.EmptyFieldListFilter),
     ]  # fmt: skip
-    list_select_related = ["provider"]
-    search_fields = ["title", "provider__name", "origin_id", "runs__course_number"]
+    search_fields = ["title", "provider__name", "pk__exact", "origin_id", "runs__course_number"]
     show_full_result_count = False
     autocomplete_fields = ["provider", "cooperating_providers"]
     checkbox_fields = snapshot.TERMS
@@ -84,6 +84,13 @@ class OfferAdmin(DeskAdmin, DecidingAdmin, LoggedAdmin):
         missing = ((hint.text,) for hint in completeness.hints(offer) if not hint.is_met)
         return format_html_join("", "<div>{}</div>", missing) or "–"
 
+    def label_to_choose(self, offer: Offer) -> str:
+        """Offers that are the same twice have the same title."""
+        return f"{offer} ({offer.provider}, Nr. {offer.pk}, {offer.get_state_display()})"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("provider")
+
     def get_view_on_site_url(self, obj=None):
         is_public = obj is not None and Offer.objects.public().filter(pk=obj.pk).exists()
         return obj.get_absolute_url() if is_public else None
@@ -97,6 +104,8 @@ class OfferAdmin(DeskAdmin, DecidingAdmin, LoggedAdmin):
             for name, decision in DECISIONS.items()
             if may_decide and decision.is_open_for(offer)
         ]
+        if links and not offer.merged_into_id and merge_by_hand.may_merge(request.user):
+            links.append(("Zusammenführen", merge_by_hand.address_for(offer)))
         context = {"decisions": [*links, *decisions], **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 

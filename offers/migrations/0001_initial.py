@@ -1136,6 +1136,7 @@ class Migration(migrations.Migration):
                                 ("some_dates", "einzelne gleiche Termine"),
                                 ("no_dates", "beide ohne feste Termine"),
                                 ("other_dates", "andere Termine"),
+                                ("by_hand", "von der Redaktion ausgewählt"),
                             ],
                             max_length=13,
                         ),

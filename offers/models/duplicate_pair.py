@@ -21,10 +21,11 @@ class Reason(models.TextChoices):
     SOME_DATES = "some_dates", _("einzelne gleiche Termine")
     NO_DATES = "no_dates", _("beide ohne feste Termine")
     OTHER_DATES = "other_dates", _("andere Termine")
+    BY_HAND = "by_hand", _("von der Redaktion ausgewählt")
 
 
 class DuplicatePair(models.Model):
-    """Two offers that are probably the same. Found by ``offers/duplicates.py``, decided by staff.
+    """Two offers that are probably the same. Found by ``offers/duplicates.py`` or named by staff, and decided by them.
 
     A pair that is no duplicate stays, so that nobody has to say so twice.
     """

@@ -2,7 +2,7 @@
 
 import pytest
 
-from offers import edits, moderation, review, revisions, snapshot
+from offers import duplicate_pairs, edits, moderation, review, revisions, snapshot
 from offers.models import Offer, OfferReport, Revision
 from pages.models import BarrierReport
 from tests import factories
@@ -33,6 +33,7 @@ def world(transactional_db, portal, settings) -> dict[str, str]:
     public = factories.create_offer(title="Kochen", provider=factories.create_provider(trust="trusted"))
     edits.save_edit(public, {"price_kind": "donation"}, author=None, now=NOW)
     edits.save_edit(public, {"teaser": "Neu gesagt."}, author=None, now=NOW)
+    pair = duplicate_pairs.choose(public, new, actor=editor, now=NOW)
     barrier = BarrierReport.objects.create(text="Kontrast", due_on=TODAY, email="ada@example.org")
     report = OfferReport.objects.create(offer=public, subject="dates", text="Dienstag!", email="ada@example.org")
     return {
@@ -45,6 +46,9 @@ def world(transactional_db, portal, settings) -> dict[str, str]:
         "samples": desk_url("samples", model="revision"),
         "versions": desk_url("versions", public.pk),
         "undo": desk_url("undo", public.revisions.get(lane="fast").pk, model="revision"),
+        "pairs": desk_url("changelist", model="duplicatepair"),
+        "pair by hand": f"{desk_url('choose', model='duplicatepair')}?angebot={new.pk}",
+        "pair": desk_url("change", pair.pk, model="duplicatepair"),
         "barrier": f"/verwaltung/pages/barrierreport/{barrier.pk}/antworten/",
         "report": desk_url("answer", report.pk, model="offerreport"),
         "revision": f"/verwaltung/offers/revision/{Revision.objects.filter(state='open').first().pk}/change/",
