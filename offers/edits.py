@@ -18,7 +18,7 @@ from accounts.models.event import record
 from offers import fast_lane, notices, samples
 from offers.merge import Conflict, Values, by_id, changed_names, labels, merge, rebased
 from offers.models import Offer, Revision, Run
-from offers.moderation import keep_from_source, locked
+from offers.moderation import keep_from_source, locked, vouch
 from offers.snapshot import Snapshot, normal, refuse_unknown_names, snapshot, write
 from offers.wording import moment
 from providers.models import Provider
@@ -213,6 +213,7 @@ class Edit:
                 needs_look=lane == Lane.TRUSTED and samples.is_next(self.offer.provider),
             )
             record(self.offer, lane.label, actor=self.author, now=self.now, changed_fields=names, note=self.note)
+            vouch(self.offer, self.now)
         return names
 
     def supersede(self) -> bool:

@@ -1,5 +1,7 @@
 """Keeping offers true: providers are asked by mail whether their offers still hold, and confirm without a login.
 
+Whoever edits confirms: an edit by somebody of the provider counts for the moment in which they made it, as soon as it
+is public, at once or once it is released. What staff write and what a source delivers says nothing about the rest.
 When, how often and what follows from silence is in settings. A signed link leads one recipient to the questions about
 the offers of one provider; it works as long as the portal would write to that address. Offers whose last date is long
 ago are archived.

@@ -8,7 +8,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.models.event import record
+from accounts.models.event import record, record_all
 from offers import derived, notices, samples
 from offers.catalogue import entry
 from offers.models import Offer, Revision
@@ -92,6 +92,19 @@ def confirm(offer: Offer, *, actor, now: dt.datetime, reason: str = "") -> None:
         record(offer, "bestätigt", actor=actor, now=now, note=reason)
 
 
+def vouch(offer: Offer, at: dt.datetime) -> None:
+    """Somebody of the provider edited a locked, published offer ``at`` that time: it counts as confirmed then.
+
+    Call it in the transaction that makes the edit public, which stands in the log itself.
+    """
+    if offer.confirmed_at is None or offer.confirmed_at < at:
+        was_hidden = offer.hidden_since is not None
+        offer.confirmed_at, offer.hidden_since = at, None
+        offer.save(update_fields=["confirmed_at", "hidden_since"])
+        if was_hidden:
+            entry.write(offer)
+
+
 def hide(offer: Offer, *, now: dt.datetime, reason: str) -> None:
     """Takes an offer that nobody confirms out of lists and search; its page stays, with a note."""
     with transaction.atomic():
@@ -144,6 +157,24 @@ def change_state(offer: Offer, action: str, *, actor, now: dt.datetime, reason: 
         entry.write(offer)
         record(offer, action, actor=actor, now=now, from_state=before, to_state=target, note=reason)
         return before
+
+
+def introduce(offers: list[Offer], action: str, *, actor, now: dt.datetime) -> None:
+    """Moves offers along ``TRANSITIONS`` that this transaction has created: nobody else can see them yet, so they need
+    no lock and are written together. What is published counts as confirmed."""
+    sources, target = TRANSITIONS[action]
+    if State.DRAFT not in sources or any(offer.state != State.DRAFT for offer in offers):
+        raise ValueError(f"cannot be {action}: not new")
+    fields = {"state": target, "updated_at": now}
+    if target == State.PUBLISHED:
+        fields |= {"published_at": now, "confirmed_at": now}
+    with transaction.atomic():
+        Offer.objects.filter(pk__in=[offer.pk for offer in offers]).update(**fields)
+        for offer in offers:
+            for name, value in fields.items():
+                setattr(offer, name, value)
+            entry.write(offer)
+        record_all(offers, action, actor=actor, now=now, from_state=State.DRAFT, to_state=target)
 
 
 def locked(offer: Offer) -> Offer:

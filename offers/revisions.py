@@ -16,7 +16,7 @@ from offers import fast_lane, notices
 from offers.edits import fresh, write_content
 from offers.merge import Conflict, Side, by_id, labels, merge, quoted
 from offers.models import Offer, Revision
-from offers.moderation import locked, required
+from offers.moderation import locked, required, vouch
 from offers.snapshot import Snapshot, snapshot
 
 State = Revision.State
@@ -47,6 +47,8 @@ def release(revision: Revision, *, actor, now: dt.datetime, take: Mapping[str, S
             )
         # What a source said, it may say differently next time.
         names = write_content(offer, merged.content, live, now, is_by_hand=revision.lane != Lane.SOURCE)
+        if revision.lane != Lane.SOURCE:
+            vouch(offer, revision.created_at)  # its author knew then that the rest holds; who releases it does not
         # From now on it is a part of the history: what really changed.
         revision.base, revision.proposed = live, snapshot(fresh(offer))
         decide(revision, State.ACCEPTED, actor=actor, now=now)
@@ -158,7 +160,9 @@ def write_back(
         decided_at=now,
     )
     record(offer, action, actor=actor, now=now, changed_fields=names, note=reason.strip())
-    if not offer.provider.memberships.filter(user=actor).exists():  # they know what they did themselves
+    if offer.provider.memberships.filter(user=actor).exists():  # they know what they did themselves
+        vouch(offer, now)
+    else:
         notices.tell(offer, "change_undone", fields=labels(names), reason=reason.strip())
     return revision
 

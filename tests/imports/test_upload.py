@@ -136,6 +136,16 @@ def test_a_list_is_no_sample_for_who_is_known_or_waits(client, provider, is_know
     assert not Revision.objects.exists()
 
 
+def test_a_changed_line_does_not_count_as_a_confirmation(client, provider):
+    confirmed = []
+    for content in [rows("Töpfern"), rows("Töpfern am Abend")]:
+        send(client, provider, content)
+        step(client, ImportRun.objects.latest("pk"), "uebernehmen")
+        confirmed.append(Offer.objects.get().confirmed_at)
+
+    assert (Offer.objects.get().title, confirmed[1]) == ("Töpfern am Abend", confirmed[0])
+
+
 def test_of_a_provider_that_is_new_it_waits_for_staff(client, provider):
     Source.objects.update(is_released=False)
     send(client, provider, rows("Töpfern"))
