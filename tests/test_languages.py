@@ -268,6 +268,8 @@ def test_an_offer_is_shown_in_the_language_of_the_page_or_marked_as_german(clien
     assert marked(page, "Singing is fun.") == marked(card, "Choir for everyone") == {"en"}
     assert marked(page, "Wir singen.") == marked(easy, "Wir singen.") == marked(easy, "Chor für alle") == {"de"}
     assert marked(page, "Chor für alle") == set()
+    assert html.read(page).texts("p").count("This text is in German only.") == 1
+    assert html.read(easy).texts("p").count("Diesen Text gibt es nicht in Leichter Sprache.") == 1
     assert "Choir" not in client.get(offer.get_absolute_url()).content.decode()
     assert html.read(card).texts("h1") == ["1 activity for “choir”"]
 
