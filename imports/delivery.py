@@ -1,13 +1,15 @@
 """One file on its way into the portal: creates, changes and archives the offers of one source, and only those.
 
-The file is read twice: first to see what it names at all, then to write. Each record has a savepoint of its own, so one
-bad record never stops the rest. What the source still says changes no row. What people decided stays: locked fields,
-changes that wait for the Redaktion, and offers that they withdrew, archived or merged.
+The file is read twice: first to see what it names at all, then to write. New offers are written many together, a change
+has a savepoint of its own, and one bad record never stops the rest. What the source still says changes no row. What
+people decided stays: locked fields, changes that wait for the Redaktion, and offers that they withdrew, archived or
+merged.
 """
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import chain, islice
 from typing import Any, BinaryIO
@@ -20,6 +22,7 @@ from django.utils import timezone
 from accounts.models.event import Event
 from accounts.models.event import record as log
 from imports import proposals, shift, texts
+from imports.creation import Creation
 from imports.formats import FORMATS
 from imports.models import ImportItem, Source
 from imports.municipalities import Municipalities
@@ -40,10 +43,11 @@ TAKEN_BACK = "Übernahme rückgängig gemacht."
 MANY_VANISHING = 5
 MOST_VANISHING = 0.2
 # Records that are looked up together, and whose catalogue entries are written together.
-BATCH = 50
+BATCH = 100
 SAMPLES = 6
 # What files may say. People, pictures and other providers are chosen here, never by a file.
 NOT_IMPORTED = {"contact_id", "image_id", "image_alt", "image_licence", "cooperating_providers"}
+REFUSALS = (ValidationError, IntegrityError, DataError)
 IMPORTED = [name for name in NAMES if name not in NOT_IMPORTED]
 
 State = Offer.State
@@ -66,6 +70,7 @@ class Delivery:
         self.venues = Venues(self.providers)
         self.terms = Terms()
         self.words = Words(source)
+        self.creation = Creation(now, self.calendar)
         self.first_lines: dict[str, int] = {}  # of each number; also of those refused: they did not vanish
         self.withdrawn: set[str] = set()
         self.is_partial = False
@@ -141,7 +146,7 @@ class Delivery:
             with catalogue_entries.together():
                 offers, revisions = self.stored([entry.origin_id for entry in batch if isinstance(entry, Record)])
                 ours = archived_by_us(offers.values())
-                items = []
+                items, new = [], []
                 for entry in batch:
                     if isinstance(entry, Record) and entry.origin_id in taken:
                         first = self.first_lines[entry.origin_id]
@@ -150,8 +155,13 @@ class Delivery:
                         items.append(item(entry, Result.REJECTED, entry.message))
                         continue
                     taken.add(entry.origin_id)
+                    self.complete(entry)
                     offer = offers.get(entry.origin_id)
-                    items.append(self.take_one(entry, offer, revisions.get(offer and offer.pk), ours))
+                    if offer:
+                        items.append(self.take_one(entry, offer, revisions.get(offer.pk), ours))
+                    else:
+                        new.append(entry)
+                items += self.create(new)
             read += len(batch)
             yield self.counted(items, report, read)
         for start in range(0, len(self.vanished), BATCH):
@@ -176,26 +186,67 @@ class Delivery:
         waiting = Revision.objects.filter(offer__in=[offer.pk for offer in offers.values()]).undecided()
         return offers, {revision.offer_id: revision for revision in waiting}
 
-    def take_one(self, record: Record, offer: Offer | None, revision: Revision | None, ours: set[int]) -> ImportItem:
-        known_providers, known_venues = len(self.providers.known), len(self.venues.known)
+    def complete(self, record: Record) -> None:
+        """Adds what editors say of the source to what the file says."""
         if self.source.date_shift_weeks and self.moves:
             shift.move(record, self.source.date_shift_weeks)
         self.words.add_to(record)
+
+    def create(self, records: list[Record]) -> list[ImportItem]:
+        """New offers, all together. Where the database refuses that, halves tell which of them it means."""
+        items, new = [], []
+        for record in records:
+            offer = Offer(source=self.source.code, origin_id=record.origin_id, source_url=record.source_url)
+            try:
+                new.append((record, self.creation.check(offer, self.said(record))))
+            except ValidationError as error:
+                items.append(self.rejected(record, error))
+        if not new:
+            return items
         try:
-            if offer is None:
-                with transaction.atomic():
-                    return self.create(record)
+            with self.together_or_not_at_all():
+                for record, draft in new:
+                    draft.offer.provider = self.providers.get(record)
+                    for draft_run, run in zip(draft.runs, record.data.get("runs", []), strict=True):
+                        draft_run.run.venue = self.venues.get(record, run["venue"]) if run.get("venue") else None
+                action = "veröffentlicht" if self.source.is_released else "eingereicht"
+                self.creation.write([draft for _record, draft in new], action, actor=self.actor)
+                if self.source.is_released:
+                    offers = [draft.offer for _record, draft in new]
+                    samples.keep_first_of_list(offers, author=self.actor, now=self.now)
+        except REFUSALS as error:
+            sound = [record for record, _draft in new]
+            if len(sound) == 1:
+                return [*items, self.rejected(sound[0], error)]
+            middle = len(sound) // 2
+            return items + self.create(sound[:middle]) + self.create(sound[middle:])
+        return items + [item(record, Result.CREATED, mended(record), offer=draft.offer) for record, draft in new]
+
+    def take_one(self, record: Record, offer: Offer, revision: Revision | None, ours: set[int]) -> ImportItem:
+        try:
             if offer.state == State.ARCHIVED and offer.pk not in ours:
                 return item(record, Result.UNCHANGED, "Das Angebot ist archiviert und bleibt es.", offer=offer)
             if self.stays(offer, record, revision, ours):
                 return self.unchanged(record, offer)
-            with transaction.atomic():
+            with self.together_or_not_at_all():
                 return self.change(moderation.locked(offer), record, ours)
-        except (ValidationError, IntegrityError, DataError) as error:
-            # What was created for this record is gone with its savepoint.
+        except REFUSALS as error:
+            return self.rejected(record, error, offer)
+
+    @contextmanager
+    def together_or_not_at_all(self) -> Iterator[None]:
+        """Undoes what was written inside where it fails, and forgets the providers and venues that are gone with it."""
+        known_providers, known_venues = len(self.providers.known), len(self.venues.known)
+        try:
+            with transaction.atomic():
+                yield
+        except Exception:
             drop_newest(self.providers.known, known_providers)
             drop_newest(self.venues.known, known_venues)
-            return item(record, Result.REJECTED, self.reason(error, record), offer=offer)
+            raise
+
+    def rejected(self, record: Record, error: Exception, offer: Offer | None = None) -> ImportItem:
+        return item(record, Result.REJECTED, self.reason(error, record), offer=offer)
 
     def reason(self, error: Exception, record: Record) -> str:
         words = self.words.unexplained(record)
@@ -258,20 +309,6 @@ class Delivery:
         facts = {"provider": self.providers.get(record), "source_url": record.source_url}
         return {name: value for name, value in facts.items() if getattr(offer, name) != value}
 
-    def create(self, record: Record) -> ImportItem:
-        offer = Offer(
-            provider=self.providers.get(record),
-            source=self.source.code,
-            origin_id=record.origin_id,
-            source_url=record.source_url,
-            created_at=self.now,
-        )
-        write(offer, self.content(record), now=self.now, calendar=self.calendar)
-        self.bring_out(offer)
-        if offer.state == State.PUBLISHED:
-            samples.keep_first_of_list(offer, author=self.actor, now=self.now)
-        return item(record, Result.CREATED, mended(record), offer=offer)
-
     def bring_out(self, offer: Offer) -> None:
         if self.source.is_released or offer.published_at:  # what staff have released once
             moderation.publish(offer, actor=self.actor, now=self.now)
@@ -287,16 +324,20 @@ class Delivery:
             origin_id=offer.origin_id, title=offer.title, result=Result.ARCHIVED, reason=VANISHED, offer=offer
         )
 
+    def said(self, record: Record) -> dict[str, Any]:
+        """What ``record`` says, in terms of this portal; its runs still name a ``venue``."""
+        return self.terms.fit({name: record.data[name] for name in IMPORTED if name in record.data})
+
     def content(self, record: Record) -> dict[str, Any]:
         """The snapshot of ``record`` with the ids of its venues."""
-        data = self.terms.fit({name: record.data[name] for name in IMPORTED if name in record.data})
+        data = self.said(record)
         if "runs" in data:
             data["runs"] = [
                 {
                     **{name: value for name, value in run.items() if name != "venue"},
                     "venue_id": self.venues.get(record, run["venue"]).pk if run.get("venue") else None,
                 }
-                for run in record.data["runs"]
+                for run in data["runs"]
             ]
         return data
 

@@ -21,10 +21,12 @@ def keep_publication(offer: Offer, *, author, now: dt.datetime, note: str = "") 
     keep(offer, author, now, note, needs_look=is_next(offer.provider, is_new_offer=True))
 
 
-def keep_first_of_list(offer: Offer, *, author, now: dt.datetime) -> None:
-    """The same for an offer of an uploaded list, if its provider never had one before."""
-    if offer.provider.trust == Provider.Trust.TRUSTED and is_first_offer(offer):
-        keep(offer, author, now, "", needs_look=True)
+def keep_first_of_list(offers: list[Offer], *, author, now: dt.datetime) -> None:
+    """The same for the first offer of an uploaded list of each provider that never had one before ``offers``."""
+    first = {offer.provider: offer for offer in reversed(offers)}
+    for provider, offer in first.items():
+        if provider.trust == Provider.Trust.TRUSTED and is_new_here(provider, offers):
+            keep(offer, author, now, "", needs_look=True)
 
 
 def is_next(provider: Provider, *, is_new_offer: bool = False) -> bool:
@@ -36,9 +38,9 @@ def is_next(provider: Provider, *, is_new_offer: bool = False) -> bool:
     return (earlier.count() + 1) % settings.SAMPLE_EVERY == 0
 
 
-def is_first_offer(offer: Offer) -> bool:
-    others = Offer.objects.filter(provider=offer.provider_id, published_at__isnull=False).exclude(pk=offer.pk)
-    return not others.exists()
+def is_new_here(provider: Provider, offers: list[Offer]) -> bool:
+    others = Offer.objects.filter(provider=provider, published_at__isnull=False)
+    return not others.exclude(pk__in=[offer.pk for offer in offers]).exists()
 
 
 def keep(offer: Offer, author, now: dt.datetime, note: str, *, needs_look: bool) -> None:

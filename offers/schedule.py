@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from offers.catalogue import entry
-from offers.models import Occurrence, Offer, Run, RunException
+from offers.models import Occurrence, Offer, Run, RunDate, RunException
 from pages.models import Portal
 from places.holidays import public_holidays, school_holidays
 
@@ -130,11 +130,17 @@ def rule_days(run: Run, last: dt.date) -> Iterator[dt.date]:
         yield point.date()
 
 
-def plan(run: Run, now: dt.datetime, calendar: Calendar | None) -> list[Occurrence]:
+def plan(
+    run: Run,
+    now: dt.datetime,
+    calendar: Calendar | None,
+    dates: Iterable[RunDate] | None = None,
+    exceptions: Iterable[RunException] | None = None,
+) -> list[Occurrence]:
     """All occurrences that ``run`` should have from 12 months back to 18 months ahead, unsaved, in order.
 
     Single dates are all laid out, however far away, because somebody entered each of them. Only regular runs need
-    the ``calendar``.
+    the ``calendar``. Its ``dates`` and ``exceptions`` are read where they are not given.
     """
     planned: dict[dt.datetime, Occurrence] = {}
 
@@ -146,13 +152,14 @@ def plan(run: Run, now: dt.datetime, calendar: Calendar | None) -> list[Occurren
             planned[item.starts_at] = item
 
     if run.kind == Run.Kind.DATED:
-        for date in run.dates.all():
+        for date in run.dates.all() if dates is None else dates:
             add(date.date, date.start_time, date.end_time, date.is_cancelled)
     elif run.kind == Run.Kind.SERIES:
         first, last = window(now)
-        exceptions = {exception.date: exception for exception in run.exceptions.all()}
+        given = run.exceptions.all() if exceptions is None else exceptions
+        differing = {exception.date: exception for exception in given}
         for day in rule_days(run, min(last, run.ends_on or last)):
-            exception = exceptions.get(day)
+            exception = differing.get(day)
             if exception is None:
                 if day < first:
                     continue

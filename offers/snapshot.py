@@ -251,21 +251,17 @@ def write_related(offer: Offer, name: str, value: Any, is_new: bool) -> None:
         refuse_unknown(offer, name, value, Provider.objects.in_bulk(value))
         offer.cooperating_providers.set(value)
     elif name == "keywords":
-        if any(not word.strip() or len(word) > MAX_KEYWORD for word in value):
-            raise ValidationError({name: f"Ein Stichwort hat 1 bis {MAX_KEYWORD} Zeichen."})
-        words = {word.lower(): word for word in value}
+        words = chosen_keywords(value)
         if is_new:
             add_keywords(offer, words)
         else:
             offer.keywords.set(words.values())
     elif name == "access":
         features = {feature.code: feature for feature in AccessFeature.objects.filter(code__in=value, scope="offer")}
-        refuse_unknown(offer, "access_features", value, features)
-        if not all(isinstance(yes, bool) for yes in value.values()):
-            raise ValidationError("Barrierefreiheit: Zu jedem Merkmal gehört ja oder nein; Unbekanntes bleibt weg.")
+        chosen = chosen_features(offer, value, features)
         offer.access.all().delete()
         OfferAccess.objects.bulk_create(
-            OfferAccess(offer=offer, feature=features[code], is_available=yes) for code, yes in value.items()
+            OfferAccess(offer=offer, feature=feature, is_available=yes) for feature, yes in chosen.items()
         )
     elif name == "prices":
         if not is_new:
@@ -286,17 +282,41 @@ def add_keywords(offer: Offer, words: dict[str, str]) -> None:
 
 def write_terms(offer: Offer, name: str, codes: list[str], is_new: bool) -> None:
     relation = getattr(offer, name)
-    terms = {term.code: term for term in relation.model.objects.filter(code__in=codes)}
-    refuse_unknown(offer, name, codes, terms)
+    terms = chosen_terms(
+        offer, name, codes, {term.code: term for term in relation.model.objects.filter(code__in=codes)}
+    )
+    if is_new:
+        relation.add(*terms)
+    else:
+        relation.set(terms)
+
+
+def chosen_terms(offer: Offer, name: str, codes: list[str], known: dict[str, models.Model]) -> list[models.Model]:
+    """The terms with ``codes``, each once, if an offer may have just these."""
+    refuse_unknown(offer, name, codes, known)
+    terms = [known[code] for code in dict.fromkeys(codes)]
     label = offer._meta.get_field(name).verbose_name
     if name in NEEDED_TERMS and not terms:
         raise ValidationError({name: f"{label}: Bitte wählen Sie mindestens einen Eintrag."})
     if name == "topics" and len(terms) > MAX_TOPICS:
         raise ValidationError({name: f"{label}: Bitte wählen Sie höchstens {MAX_TOPICS}."})
-    if is_new:
-        relation.add(*terms.values())
-    else:
-        relation.set(terms.values())
+    return terms
+
+
+def chosen_keywords(words: list[str]) -> dict[str, str]:
+    """{in lower case: as written}, if all of them can be keywords."""
+    if any(not word.strip() or len(word) > MAX_KEYWORD for word in words):
+        raise ValidationError({"keywords": f"Ein Stichwort hat 1 bis {MAX_KEYWORD} Zeichen."})
+    return {word.lower(): word for word in words}
+
+
+def chosen_features(
+    offer: Offer, answers: dict[str, bool], known: dict[str, AccessFeature]
+) -> dict[AccessFeature, bool]:
+    refuse_unknown(offer, "access_features", answers, known)
+    if not all(isinstance(yes, bool) for yes in answers.values()):
+        raise ValidationError("Barrierefreiheit: Zu jedem Merkmal gehört ja oder nein; Unbekanntes bleibt weg.")
+    return {known[code]: yes for code, yes in answers.items()}
 
 
 def refuse_unknown(offer: Offer, name: str, given, known) -> None:

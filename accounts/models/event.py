@@ -1,5 +1,7 @@
 """The log of who changed what: one table for the whole portal, only ever added to."""
 
+from collections.abc import Iterable
+
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -56,12 +58,22 @@ class Event(models.Model):
 
 def record(thing: models.Model, action: str, *, actor=None, now=None, **fields) -> Event:
     """Writes one event about ``thing``; ``fields`` are from_state, to_state, note, changed_fields."""
-    return Event.objects.create(
-        occurred_at=now or timezone.now(),
-        actor=actor,
-        action=action,
-        object_type=ContentType.objects.get_for_model(thing),
-        object_id=thing.pk,
-        object_label=str(thing)[:200],
-        **fields,
+    (event,) = record_all([thing], action, actor=actor, now=now, **fields)
+    return event
+
+
+def record_all(things: Iterable[models.Model], action: str, *, actor=None, now=None, **fields) -> list[Event]:
+    """Writes the same about each of ``things``."""
+    now = now or timezone.now()
+    return Event.objects.bulk_create(
+        Event(
+            occurred_at=now,
+            actor=actor,
+            action=action,
+            object_type=ContentType.objects.get_for_model(thing),
+            object_id=thing.pk,
+            object_label=str(thing)[:200],
+            **fields,
+        )
+        for thing in things
     )

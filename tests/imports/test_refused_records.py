@@ -1,7 +1,7 @@
 """One bad record never stops the rest and leaves nothing behind."""
 
 import pytest
-from django.db import IntegrityError
+from django.db import DataError
 
 from imports.delivery import Delivery
 from offers import moderation
@@ -38,14 +38,14 @@ def test_a_good_record_after_a_bad_one_with_the_same_number(tmp_path):
 
 
 def test_nothing_is_left_of_a_record_that_fails_late(tmp_path, monkeypatch):
-    publish = moderation.publish
+    introduce = moderation.introduce
 
-    def fail(offer, **options):
-        publish(offer, **options)
-        if offer.origin_id == "1":
-            raise IntegrityError("late")
+    def fail(offers, *arguments, **options):
+        introduce(offers, *arguments, **options)
+        if "1" in {offer.origin_id for offer in offers}:
+            raise DataError("late")
 
-    monkeypatch.setattr(moderation, "publish", fail)
+    monkeypatch.setattr(moderation, "introduce", fail)
 
     summary = take(tmp_path, short("1"), short("2"), short("3", veranstaltungsort=place("Turm")))
 
@@ -59,12 +59,12 @@ def test_nothing_is_left_of_a_record_that_fails_late(tmp_path, monkeypatch):
 
 
 def test_the_model_says_in_german_what_is_wrong(tmp_path, monkeypatch):
-    content = Delivery.content
+    said = Delivery.said
 
     def spoiled(delivery, record):
-        return {**content(delivery, record), "registration_url": "kein Link"}
+        return {**said(delivery, record), "registration_url": "kein Link"}
 
-    monkeypatch.setattr(Delivery, "content", spoiled)
+    monkeypatch.setattr(Delivery, "said", spoiled)
 
     assert reasons(take(tmp_path, short())) == [(1, "Anmeldung im Internet: Bitte eine gültige Adresse eingeben.")]
     assert not Offer.objects.exists()
