@@ -1,6 +1,7 @@
 """The desk of the Redaktion: what waits for a decision, who looks after it, and the decision on one of it.
 
 What waits is always an offer: one that was handed in, or a public one with a change. An offer has at most one of both.
+What citizens report about it waits too, until somebody answers; ``report_answers.py`` does that.
 """
 
 import datetime as dt
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, DateTimeField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, DateTimeField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +21,7 @@ from accounts import mail
 from accounts.models import Event, User
 from offers import moderation, revisions
 from offers.merge import Side
-from offers.models import Assignment, Offer, Revision, Run, StaffNote
+from offers.models import Assignment, Offer, OfferReport, Revision, Run, StaffNote
 from offers.moderation import locked
 from pages.addresses import absolute
 
@@ -34,6 +35,7 @@ TALK = [
 class Kind(models.TextChoices):
     NEW = "neu", gettext_lazy("Neues Angebot")
     CHANGE = "aenderung", gettext_lazy("Änderung")
+    REPORT = "hinweis", gettext_lazy("Hinweis")
 
 
 class Decision(models.TextChoices):
@@ -70,23 +72,70 @@ class Task:
 
 def waiting() -> QuerySet[Offer]:
     """Offers to decide on, those that wait longest first: ``since``, and with ``change``, the number of a revision."""
-    changes = Revision.objects.waiting().filter(offer=OuterRef("pk"))
-    handed_in = Event.objects.filter(
-        object_type=ContentType.objects.get_for_model(Offer), object_id=OuterRef("pk"), to_state=Offer.State.SUBMITTED
-    )
+    offers = with_change().filter(Q(state=Offer.State.SUBMITTED) | Q(change__isnull=False))
+    return offers.annotate(since=decision_asked()).order_by("since", "pk")
+
+
+def waiting_or_reported() -> QuerySet[Offer]:
+    """The same together with those that citizens reported something about and nobody has answered yet.
+
+    Each knows besides how many such ``open_reports`` there are, and the number of the ``first_report``.
+    """
+    to_answer = OfferReport.objects.filter(state=OfferReport.State.OPEN)
+    about_it = to_answer.filter(offer=OuterRef("pk")).order_by("received_at", "pk")
+    count = about_it.order_by().values("offer").annotate(count=Count("pk"))
+    is_to_decide = Q(state=Offer.State.SUBMITTED) | Q(change__isnull=False)
     return (
-        Offer.objects.annotate(
-            change=Subquery(changes.values("pk")[:1]),
-            since=Coalesce(
-                Subquery(changes.values("created_at")[:1]),
-                Subquery(handed_in.order_by("-occurred_at").values("occurred_at")[:1]),
-                F("updated_at"),
+        with_change()
+        .annotate(
+            first_report=Subquery(about_it.values("pk")[:1]),
+            open_reports=Coalesce(Subquery(count.values("count")), 0),
+            since=Least(
+                Case(When(is_to_decide, decision_asked())),
+                Subquery(about_it.values("received_at")[:1]),
                 output_field=DateTimeField(),
             ),
         )
-        .filter(Q(state=Offer.State.SUBMITTED) | Q(change__isnull=False))
+        .filter(is_to_decide | Q(pk__in=to_answer.values("offer")))
         .order_by("since", "pk")
     )
+
+
+def with_change() -> QuerySet[Offer]:
+    return Offer.objects.annotate(change=Subquery(changes_of_it().values("pk")[:1]))
+
+
+def changes_of_it() -> QuerySet[Revision]:
+    return Revision.objects.waiting().filter(offer=OuterRef("pk"))
+
+
+def decision_asked() -> Coalesce:
+    """When the provider handed in what waits."""
+    handed_in = Event.objects.filter(
+        object_type=ContentType.objects.get_for_model(Offer), object_id=OuterRef("pk"), to_state=Offer.State.SUBMITTED
+    )
+    return Coalesce(
+        Subquery(changes_of_it().values("created_at")[:1]),
+        Subquery(handed_in.order_by("-occurred_at").values("occurred_at")[:1]),
+        F("updated_at"),
+        output_field=DateTimeField(),
+    )
+
+
+def report_to_answer(offer: Offer, user: User) -> OfferReport | None:
+    """What citizens reported first about ``offer`` and nobody has answered, if ``user`` may read it."""
+    if not user.has_perm("offers.view_offerreport"):
+        return None
+    return offer.reports.filter(state=OfferReport.State.OPEN).order_by("received_at", "pk").first()
+
+
+def of_kind(entries: QuerySet[Offer], kind: str) -> QuerySet[Offer]:
+    match kind:
+        case Kind.REPORT:
+            return entries.filter(pk__in=OfferReport.objects.filter(state=OfferReport.State.OPEN).values("offer"))
+        case Kind.CHANGE:
+            return entries.filter(change__isnull=False)
+    return entries.filter(state=Offer.State.SUBMITTED)
 
 
 def in_municipality(tasks: QuerySet[Offer], pk: int) -> QuerySet[Offer]:

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import reverse
 
+from accounts.models import User
 from offers import review
 from offers.admin import queue, review_page, versions
 from offers.admin.pages import address
@@ -25,7 +26,9 @@ class DeskAdmin(admin.ModelAdmin):
         ]
 
 
-def desk_links(offer: Offer) -> list[tuple[str, str]]:
+def desk_links(offer: Offer, user: User) -> list[tuple[str, str]]:
     """What the desk has about one offer, by label and address."""
     found = [("Prüfen", review.address_of(offer))] if review.task_of(offer) else []
+    if report := review.report_to_answer(offer, user):
+        found.append(("Hinweis ansehen", reverse("admin:offers_offerreport_change", args=[report.pk])))
     return [*found, ("Änderungen", reverse("admin:offers_offer_versions", args=[offer.pk]))]

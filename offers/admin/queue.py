@@ -35,7 +35,7 @@ MYSELF, NOBODY = "ich", "niemand"
 class QueueFilter(forms.Form):
     """What of the queue somebody wants to see. What it does not know filters nothing."""
 
-    art = forms.ChoiceField(label="Art", required=False, choices=[ALL, *Kind.choices])
+    art = forms.ChoiceField(label="Art", required=False)
     anbieter = forms.ChoiceField(label="Anbieter", required=False)
     gemeinde = forms.ChoiceField(label="Gemeinde", required=False)
     zustaendig = forms.ChoiceField(label="Zuständig", required=False)
@@ -43,7 +43,10 @@ class QueueFilter(forms.Form):
     def __init__(self, data: QueryDict, user: User):
         super().__init__(data)
         self.user = user
-        providers = review.waiting().order_by("provider__sort_key").values_list("provider", "provider__name")
+        self.with_reports = user.has_perm("offers.view_offerreport")
+        kinds = [kind for kind in Kind if kind != Kind.REPORT or self.with_reports]
+        self.fields["art"].choices = [ALL, *((kind.value, kind.label) for kind in kinds)]
+        providers = self.everything().order_by("provider__sort_key").values_list("provider", "provider__name")
         people = [(person.pk, str(person)) for person in review.colleagues() if person != user]
         choices = {
             "anbieter": providers.distinct(),
@@ -53,12 +56,22 @@ class QueueFilter(forms.Form):
         for name, found in choices.items():
             self.fields[name].choices = [ALL, *((str(key), label) for key, label in found)]
 
+    def everything(self) -> QuerySet[Offer]:
+        return review.waiting_or_reported() if self.with_reports else review.waiting()
+
+    def entries(self) -> QuerySet[Offer]:
+        """What the list shows."""
+        return self.chosen_of(self.everything())
+
     def tasks(self) -> QuerySet[Offer]:
+        """Those of them that there is a decision to make on."""
+        return self.chosen_of(review.waiting())
+
+    def chosen_of(self, tasks: QuerySet[Offer]) -> QuerySet[Offer]:
         self.full_clean()
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
-        tasks = review.waiting()
         if "art" in chosen:
-            tasks = tasks.filter(change__isnull=chosen["art"] == Kind.NEW)
+            tasks = review.of_kind(tasks, chosen["art"])
         if "anbieter" in chosen:
             tasks = tasks.filter(provider=int(chosen["anbieter"]))
         if "gemeinde" in chosen:
@@ -94,18 +107,22 @@ class QueueFilter(forms.Form):
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line of the queue."""
+    """One line of the queue: a decision to make, or what citizens reported, or both."""
 
     offer: Offer
-    task: Task
+    task: Task | None
     fields: str
     is_late: bool
 
+    @property
+    def reports(self) -> int:
+        return getattr(self.offer, "open_reports", 0)
+
 
 def queue(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """Everything to decide on, oldest first."""
+    """Everything to decide on or to answer, oldest first."""
     chosen = QueueFilter(request.GET, request.user)
-    tasks = chosen.tasks().select_related("provider", "assignment__user")
+    tasks = chosen.entries().select_related("provider", "assignment__user")
     page = Paginator(tasks, PER_PAGE).get_page(request.GET.get("seite"))
     now = timezone.now()
     rows = [row(offer, task, now) for offer, task in with_tasks(page.object_list)]
@@ -113,14 +130,19 @@ def queue(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     return desk_page(model_admin, request, "queue", title, rows=rows, page=page, filter=chosen, tab="queue")
 
 
-def with_tasks(offers: Iterable[Offer]) -> list[tuple[Offer, Task]]:
+def with_tasks(offers: Iterable[Offer]) -> list[tuple[Offer, Task | None]]:
+    """Each with what there is to decide; nothing about one that was only reported."""
     offers = list(offers)
     revisions = Revision.objects.in_bulk([offer.change for offer in offers if offer.change])
-    return [(offer, Task(offer, revisions.get(offer.change))) for offer in offers]
+    return [
+        (offer, Task(offer, revision) if revision or offer.state == Offer.State.SUBMITTED else None)
+        for offer in offers
+        for revision in [revisions.get(offer.change)]
+    ]
 
 
-def row(offer: Offer, task: Task, now: dt.datetime) -> Waiting:
-    revision = task.revision
+def row(offer: Offer, task: Task | None, now: dt.datetime) -> Waiting:
+    revision = task and task.revision
     fields = labels(changed_names(revision.base, revision.proposed)) if revision else ""
     return Waiting(offer, task, fields, now - offer.since > review.SOON)
 

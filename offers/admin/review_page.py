@@ -199,6 +199,7 @@ def show(
         assignment=assignment,
         assign_form=AssignForm(initial={"user": assignment and assignment.user_id}),
         following=desk.next_after(tasks, offer.since, offer.pk),
+        report=desk.report_to_answer(offer, request.user),
         query=query,
     )
 

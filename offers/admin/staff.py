@@ -97,7 +97,9 @@ class OfferAdmin(DeskAdmin, DecidingAdmin, LoggedAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         offer = self.get_object(request, object_id)
-        links = desk_links(offer) if offer is not None and self.has_view_permission(request, offer) else []
+        links = (
+            desk_links(offer, request.user) if offer is not None and self.has_view_permission(request, offer) else []
+        )
         may_decide = offer is not None and self.has_change_permission(request, offer)
         decisions = [
             (decision.label, reverse("admin:offers_offer_decide", args=[offer.pk, name]))

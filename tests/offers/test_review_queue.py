@@ -1,9 +1,10 @@
 """Zu prüfen: what waits for the Redaktion, oldest first, and what of it somebody wants to see."""
 
 import pytest
+from django.contrib.auth.models import Permission
 
-from offers import moderation, review, revisions
-from offers.models import Offer
+from offers import moderation, report_answers, review, revisions
+from offers.models import Offer, OfferReport
 from tests.factories import (
     NOW,
     create_municipality,
@@ -14,7 +15,7 @@ from tests.factories import (
     create_venue,
 )
 from tests.html import Page, read
-from tests.offers.desk import ago, create_change, create_submitted, desk_url
+from tests.offers.desk import ago, create_change, create_submitted, desk_url, messages
 from tests.staff import client_of, create_editor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -95,15 +96,108 @@ def test_a_line_says_what_why_and_who(staff, editor):
     assert page.texts("strong")[-1] == "seit 6 Tagen"  # longer than it should
 
 
+# --- What citizens reported --------------------------------------------------------------------------------------
+
+
+def report(offer, *, days=1, **fields) -> OfferReport:
+    return OfferReport.objects.create(**{"offer": offer, "subject": "dates", "received_at": ago(days=days), **fields})
+
+
+def kinds(page: Page) -> dict[str, list[str]]:
+    """The second column by the title in front of it."""
+    cells = [text for text in page.texts("td") if text and not text.startswith(("seit", "Zuständig"))]
+    return dict(zip([text for text in page.texts("th") if text][4:], cells, strict=True))
+
+
+def test_what_citizens_reported_waits_in_its_place_until_it_is_answered(staff, editor):
+    create_submitted(title="Neu", days=3)
+    first = report(create_offer(title="Töpfern", provider=create_provider(name="Werkstatt")), days=5)
+    report(first.offer, days=2)
+    report(create_offer(title="Singen"), state="done")
+
+    page = opened(staff)
+
+    assert kinds(page) == {
+        "TöpfernWerkstatt": "Hinweis 2 Hinweise ansehen: Töpfern",
+        f"Neu{Offer.objects.get(title='Neu').provider}": "Neues Angebot",
+    }
+    links = page.links()
+    assert links["Töpfern"] == links["2 Hinweise ansehen: Töpfern"] == desk_url(
+        "change", first.pk, model="offerreport"
+    )  # fmt: skip
+    assert len([box for box in page.all("input") if box.attributes.get("name") == "task"]) == 1
+
+    for waiting in OfferReport.objects.filter(state="open"):
+        report_answers.close(waiting, state="done", answer="", actor=editor, now=NOW)
+    assert list(kinds(opened(staff))) == [f"Neu{Offer.objects.get(title='Neu').provider}"]
+
+
+def test_what_waits_and_is_reported_is_one_entry_as_old_as_the_older(staff):
+    change = create_change(title="Töpfern", days=2)
+    create_submitted(title="Neu", days=4)
+    told = report(change.offer, days=6)
+
+    page = opened(staff)
+
+    assert titles(page) == ["Töpfern", "Neu"]
+    assert page.links()["1 Hinweis ansehen: Töpfern"] == desk_url("change", told.pk, model="offerreport")
+    reviewed = read(staff.get(desk_url("review", change.offer.pk)))
+    assert reviewed.links()["Hinweis aus der Bevölkerung: Termine stimmen nicht"] == desk_url(
+        "change", told.pk, model="offerreport"
+    )
+    assert read(staff.get(desk_url("change", change.offer.pk))).links()["Hinweis ansehen"] == desk_url(
+        "change", told.pk, model="offerreport"
+    )
+
+
+def test_there_is_no_decision_on_what_was_only_reported(staff):
+    offer = report(create_offer(title="Töpfern")).offer
+    create_submitted(title="Neu")
+
+    response = staff.post(desk_url("release"), {"task": [f"{offer.pk}:0-1.000000"], "confirmed": "1"}, follow=True)
+
+    assert messages(response) == ["Über 1 Eintrag war schon entschieden."]
+    assert staff.get(desk_url("review", offer.pk))["Location"] == desk_url("queue")
+    page = read(staff.get(desk_url("review", Offer.objects.get(title="Neu").pk)))
+    assert "Überspringen: Töpfern" not in page.links()
+
+
+def test_who_may_not_read_reports_sees_none(staff, editor):
+    change = create_change(title="Geändert")
+    report(change.offer)
+    report(create_offer(title="Töpfern"))
+    editor.user_permissions.remove(*Permission.objects.filter(codename__endswith="_offerreport"))
+
+    page = opened(staff)
+
+    assert "Töpfern" not in page.links()
+    assert not any("Hinweis" in text for text in [*page.links(), *page.texts("td", "option")])
+    assert not any("Hinweis" in text for text in read(staff.get(desk_url("review", change.offer.pk))).links())
+    assert titles(opened(staff, art="hinweis")) == ["Geändert"]  # a kind that they do not know
+
+
 # --- What of it --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("neu", ["Neu"]), ("aenderung", ["Alt"]), ("", ["Neu", "Alt"])])
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("neu", ["Neu"]),
+        ("aenderung", ["Alt", "Beides"]),
+        ("hinweis", ["Gemeldet", "Beides"]),
+        ("", ["Gemeldet", "Neu", "Alt", "Beides"]),
+    ],
+)
 def test_by_kind(staff, kind, expected):
-    create_submitted(title="Neu", days=2)
-    create_change(title="Alt", days=1)
+    create_submitted(title="Neu", days=3)
+    create_change(title="Alt", days=2)
+    report(create_offer(title="Gemeldet"), days=4)
+    report(create_change(title="Beides", days=1).offer, days=0)
 
-    assert titles(opened(staff, art=kind)) == expected
+    found = read(staff.get(desk_url("queue"), {"art": kind})).texts("th")
+    assert [title for text in found for title in ["Gemeldet", "Neu", "Alt", "Beides"] if text.startswith(title)] == (
+        expected
+    )
 
 
 def test_by_provider(staff):
@@ -187,7 +281,7 @@ def test_long_queues_have_pages_that_keep_the_filter(staff):
 def test_it_takes_a_fixed_number_of_queries(staff, editor, count, django_assert_num_queries):
     for _ in range(count):
         review.assign(create_submitted(provider=create_provider()), create_editor(), actor=editor)
-        create_change()
+        OfferReport.objects.create(offer=create_change().offer, subject="dates")
     staff.get(desk_url("queue"))
 
     with django_assert_num_queries(13):  # three of them prolong the session
