@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from pyroaring import BitMap
 
+CONTAINER, MOST_LISTED = 2**16, 4096
+
 
 class Growing:
     """A numpy array that grows at its end."""
@@ -55,6 +57,31 @@ def numbers(bitmap: BitMap) -> np.ndarray:
 def bitmap(numbers: np.ndarray) -> BitMap:
     """The set of ``numbers``, in any order and more than once."""
     return BitMap(array("I", numbers.astype(np.uint32).tobytes()))
+
+
+def bitmap_of(is_member: np.ndarray) -> BitMap:
+    """The places where ``is_member`` is true; for many of them several times as fast as ``bitmap``.
+
+    Writes what a bitmap reads, the portable form of roaring bitmaps: 2^16 numbers are a container, which lists its
+    members, if they are few, or has a bit for each number.
+    """
+    containers = [is_member[first : first + CONTAINER] for first in range(0, len(is_member), CONTAINER)]
+    heads, bodies = [], []
+    for number, members in enumerate(containers):
+        if size := np.count_nonzero(members):
+            heads.append((number, size - 1))
+            bodies.append(listed(members) if size <= MOST_LISTED else bits(members))
+    starts = np.cumsum([8 + 8 * len(bodies), *map(len, bodies[:-1])]) if bodies else []
+    parts = [np.array([12346, len(bodies)], "<u4"), np.array(heads, "<u2"), np.array(starts, "<u4")]
+    return BitMap.deserialize(b"".join([*(part.tobytes() for part in parts), *bodies]))
+
+
+def listed(members: np.ndarray) -> bytes:
+    return np.flatnonzero(members).astype("<u2").tobytes()
+
+
+def bits(members: np.ndarray) -> bytes:
+    return np.packbits(members, bitorder="little").tobytes().ljust(CONTAINER // 8, b"\0")
 
 
 def groups(values: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:

@@ -13,7 +13,7 @@ from collections import defaultdict
 import numpy as np
 from pyroaring import BitMap
 
-from offers.catalogue.arrays import Growing, bitmap, groups, numbers, ranges
+from offers.catalogue.arrays import Growing, bitmap, bitmap_of, groups, numbers, ranges
 from offers.catalogue.queue import Queue
 from offers.models import Occurrence
 
@@ -27,6 +27,7 @@ DAYPARTS = {
     Occurrence.Daypart.EVENING: 3,
 }
 FREE_SEATS, OPEN_START, BOOKABLE = 1, 2, 4  # flags
+MANY = 1 / 8  # share of all slots, from which on all cells are looked at
 
 
 class Cells:
@@ -149,6 +150,10 @@ class Cells:
     def of(self, slots: BitMap) -> BitMap:
         """The cells of ``slots`` that have a date ahead."""
         chosen = numbers(slots)
+        if len(chosen) > MANY * self.first_cell.size:
+            is_chosen = np.zeros(self.first_cell.size, bool)
+            is_chosen[chosen] = True
+            return bitmap_of(is_chosen[self.slot.view]) & self.alive
         return bitmap(ranges(self.first_cell.data[chosen], self.first_cell.data[chosen + 1])) & self.alive
 
     def slots(self, cells: BitMap) -> BitMap:

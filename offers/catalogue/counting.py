@@ -9,6 +9,7 @@ from pyroaring import BitMap
 
 from offers.catalogue.arrays import numbers
 from offers.catalogue.index import COUNTED, DAYPART_KEYS
+from offers.catalogue.values import Counts
 from offers.facets import FACETS, RUN_FACETS, Key
 
 if TYPE_CHECKING:
@@ -68,10 +69,10 @@ class Counting:
             bits = self.index.counted[facet]
             return {key: base.intersection_cardinality(bits[key]) if key in bits else 0 for key in keys}
         counted = self._values_of_hits if is_shared else self.index.values.counts(base)
-        return {key: counted.get((facet, key), 0) for key in keys}
+        return counted.of(facet, keys)
 
     @cached_property
-    def _values_of_hits(self) -> dict[tuple[str, Key], int]:
+    def _values_of_hits(self) -> Counts:
         return self.index.values.counts(self.search.hits)
 
     def _added(self, facet: str, key: Key) -> int:

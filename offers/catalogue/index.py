@@ -367,7 +367,7 @@ class Index:
         if sort not in self._orders:
             # Slots that moved since the first order was made are wrong in that one and right in this; both is fine,
             # because moved ones are never read from an order.
-            slots = np.arange(self.size)
+            slots = np.arange(self.size, dtype=np.int32)
             self._orders[sort] = slots[np.lexsort(self.columns(sort, slots))]
         return self._orders[sort]
 
@@ -386,7 +386,12 @@ def first_of(order: np.ndarray, slots: BitMap, stop: int) -> np.ndarray:
             return np.array(head[:stop])
     is_member = np.zeros(len(order), bool)
     is_member[numbers(slots)] = True
-    return order[is_member[order]][:stop]
+    # They are spread over the whole order; mostly a little more than their share of it is enough.
+    for end in (int(len(order) * 1.1 * stop / len(slots)), len(order)):
+        places = np.flatnonzero(is_member[order[:end]])
+        if len(places) >= stop:
+            break
+    return order[places[:stop]]
 
 
 def restamp_after_restore(cursor) -> None:

@@ -47,8 +47,8 @@ class Postings:
 
     def slots(self, tier: str, pattern: Pattern) -> BitMap:
         """Slots with a word in ``tier`` that matches."""
-        bitmaps = self.bitmaps[tier]
-        found = [bitmaps[word] for word in self._expand(pattern) if word in bitmaps]
+        bitmap_of = self.bitmaps[tier].get
+        found = [bitmap for word in self._expand(pattern) if (bitmap := bitmap_of(word)) is not None]
         return BitMap.union(*found) if found else BitMap()
 
     def exact(self, tier: str, pattern: Pattern) -> BitMap:

@@ -17,7 +17,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from offers.catalogue import text
-from offers.catalogue.arrays import bitmap, numbers
+from offers.catalogue.arrays import bitmap_of, numbers
 from offers.catalogue.counting import Counting
 from offers.catalogue.index import Index
 from offers.facets import FACETS, RUN_FACETS, Key
@@ -159,10 +159,7 @@ class Search:
         No day if these are all.
         """
         cells, first, last = self.index.cells, ordinal(self.query.date_from), ordinal(self.query.date_to)
-        is_hit = np.zeros(self.index.size, bool)
-        is_hit[numbers(self.hits)] = True
-        own = bitmap(np.flatnonzero(is_hit[cells.slot.view]))
-        own &= cells.alive if self.cells is None else self.cells
+        own = cells.of(self.hits) if self.cells is None else self.cells
         found, number, last_day = BitMap(), 0, None
         for day in sorted(cells.days):
             if (first is None or day >= first) and (last is None or day <= last):
@@ -182,7 +179,7 @@ def of_ages(index: Index, youngest: int | None, oldest: int | None) -> BitMap:
     fits = index.rows["max_age"] >= (youngest or 0)
     if oldest is not None:
         fits &= index.rows["min_age"] <= oldest
-    return bitmap(np.flatnonzero(fits))
+    return bitmap_of(fits)
 
 
 def ordinal(day: dt.date | None) -> int | None:
