@@ -35,7 +35,7 @@ from offers.cards import cards
 from offers.catalogue import entry as catalogue_entries
 from offers.models import Offer, Revision
 from offers.schedule import Calendar
-from offers.snapshot import NAMES, same, snapshot, with_content, write
+from offers.snapshot import NAMES, ROWS, same, snapshot, write
 from pages.models import Portal
 
 VANISHED = "Nicht mehr in der Quelle."
@@ -181,7 +181,7 @@ class Delivery:
         return items
 
     def stored(self, numbers: list[str]) -> tuple[dict[str, Offer], dict[int, Revision]]:
-        found = with_content(Offer.objects.filter(source=self.source.code, origin_id__in=numbers))
+        found = Offer.objects.filter(source=self.source.code, origin_id__in=numbers).prefetch_related(*ROWS)
         offers = {offer.origin_id: offer for offer in found.select_related("provider")}
         waiting = Revision.objects.filter(offer__in=[offer.pk for offer in offers.values()]).undecided()
         return offers, {revision.offer_id: revision for revision in waiting}
@@ -226,8 +226,9 @@ class Delivery:
         try:
             if offer.state == State.ARCHIVED and offer.pk not in ours:
                 return item(record, Result.UNCHANGED, "Das Angebot ist archiviert und bleibt es.", offer=offer)
-            if self.stays(offer, record, revision, ours):
-                return self.unchanged(record, offer)
+            unchanged = self.unchanged(offer, record, revision, ours)
+            if unchanged:
+                return unchanged
             with self.together_or_not_at_all():
                 return self.change(moderation.locked(offer), record, ours)
         except REFUSALS as error:
@@ -254,17 +255,16 @@ class Delivery:
         hint = f" Noch nicht zugeordnet: {', '.join(f'„{word}“' for word in words[:5])}." if is_unclear else ""
         return in_words(error) + hint
 
-    def stays(self, offer: Offer, record: Record, revision: Revision | None, ours: set[int]) -> bool:
-        """Whether ``record`` changes nothing about ``offer``. Costs no query."""
+    def unchanged(self, offer: Offer, record: Record, revision: Revision | None, ours: set[int]) -> ImportItem | None:
+        """The line of the protocol if ``record`` changes nothing about ``offer``. Costs no query."""
         if offer.pk in ours or not (self.providers.knows(record) and self.venues.knows(record)):
-            return False
+            return None
         if self.new_facts(offer, record):
-            return False
-        shown = proposals.shown(offer, revision)
-        return not [name for name in different(self.content(record), shown) if name not in offer.locked_fields]
-
-    def unchanged(self, record: Record, offer: Offer) -> ImportItem:
-        kept = sorted(set(different(self.content(record), snapshot(offer))) & set(offer.locked_fields))
+            return None
+        content, live = self.content(record), snapshot(offer)
+        if set(different(content, proposals.shown(live, revision))).difference(offer.locked_fields):
+            return None
+        kept = sorted(set(different(content, live)).intersection(offer.locked_fields))
         return item(record, Result.LOCKED if kept else Result.UNCHANGED, mended(record), offer=offer, fields=kept)
 
     def change(self, offer: Offer, record: Record, ours: set[int]) -> ImportItem:

@@ -13,10 +13,10 @@ Lane = Revision.Lane
 WAITS = "Die Änderung wartet auf die Redaktion."
 
 
-def shown(offer: Offer, revision: Revision | None) -> Snapshot:
-    """``offer`` with what the source itself proposed already and nobody has decided yet."""
+def shown(live: Snapshot, revision: Revision | None) -> Snapshot:
+    """An offer with what the source itself proposed already and nobody has decided yet."""
     is_ours = revision and revision.lane == Lane.SOURCE
-    return edits.with_proposal(snapshot(offer), revision if is_ours else None)
+    return edits.with_proposal(live, revision if is_ours else None)
 
 
 def conflict_note(offer: Offer) -> str:
