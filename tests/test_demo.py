@@ -17,22 +17,27 @@ from bildungsportal.demo.content import DATA, read, read_offers
 from bildungsportal.demo.dates import Almanac
 from bildungsportal.demo.load import load
 from bildungsportal.management.commands import load_demo
+from offers import freshness, review
 from offers.models import (
+    DuplicatePair,
     FocusTheme,
     FundingScheme,
     LifePhase,
     Offer,
     OfferAccess,
+    OfferReport,
+    OfferText,
     PriceOption,
     Revision,
     Run,
     RunException,
+    StaffNote,
     TargetGroup,
     Topic,
 )
 from offers.schedule import Calendar
 from pages.legal import gaps
-from pages.models import Portal
+from pages.models import BarrierReport, Portal
 from places.models import Municipality
 from providers.models import Application, Provider, ProviderType, Venue, VenueAccess
 from tests.factories import NOW
@@ -142,18 +147,41 @@ def test_offers_stand_in_every_state_and_the_log_says_how_they_got_there(demo):
 
 def test_who_can_log_in(demo):
     people = read("people")
-    editor = User.objects.get(is_staff=True)
+    editor, colleague = (User.objects.get(email=f"{name}@bildungsportal.example") for name in ["redaktion", "feder"])
 
     assert all(User.objects.get(email=item["email"]).check_password(people["password"]) for item in people["person"])
     waiting = Application.objects.filter(state="open").values_list("organisation", flat=True)
     assert sorted(waiting) == sorted(item["organisation"] for item in people["application"])
     assert sum(user.has_usable_password() for user in User.objects.all()) == len(people["person"]) == 3
+    assert set(User.objects.filter(is_staff=True)) == {editor, colleague}
+    assert not colleague.has_usable_password()
     assert not User.objects.filter(is_superuser=True)
     assert editor.has_perms(["offers.view_offer", "offers.change_offer", "providers.change_provider"])
     assert {member.role for user in User.objects.filter(is_staff=False) for member in user.memberships.all()} == {
         "editor",
         "manager",
     }
+
+
+def test_the_desk_of_the_redaktion_shows_every_kind_of_its_work(demo):
+    waiting = review.waiting()
+
+    assert {str(offer.assignment.user) for offer in waiting.filter(assignment__isnull=False)} == {
+        "Rieke Redlich", "Konrad Feder",
+    }  # fmt: skip
+    assert waiting.filter(assignment=None).exists()
+    assert StaffNote.objects.filter(offer__in=waiting.values("pk")).count() == StaffNote.objects.count() == 4
+    assert OfferReport.objects.get().state == "open"
+    assert BarrierReport.objects.get().due_on > NOW.date()
+    assert Revision.objects.samples().count() == 1
+    pair = DuplicatePair.objects.get()
+    assert {str(pair.first), str(pair.second)} == {"Fahrrad winterfest machen", "Das Fahrrad winterfest machen"}
+    assert freshness.due(NOW).exists()
+    member = User.objects.get(email="vhs@bildungsportal.example")
+    assert freshness.questions(Provider.objects.for_user(member), NOW).exists()
+    assert not StaffNote.objects.filter(written_at__gt=NOW)
+    texts = OfferText.objects.filter(language="en", offer__in=Offer.objects.listed(NOW))
+    assert [bool(text.title and text.teaser and text.description) for text in texts] == [True, True]
 
 
 def test_portal_is_filled_in(demo):

@@ -9,6 +9,7 @@ from post_office.models import STATUS, Email
 
 from bildungsportal.demo.content import read
 from bildungsportal.demo.dates import Almanac
+from bildungsportal.demo.desk import load_desk
 from bildungsportal.demo.offers import World, load_offers
 from bildungsportal.demo.people import load_applications, load_people
 from bildungsportal.demo.providers import load_providers, load_venues
@@ -43,6 +44,7 @@ def load(now: dt.datetime, progress=iter) -> Counter:
     load_applications(municipalities, now)
     with entry.together():
         offers = load_offers(world, progress)
+    load_desk(world.editor, now)
     # The people are invented; their mails stay in the outbox to be looked at, and none is sent.
     Email.objects.filter(status=STATUS.queued).update(status=STATUS.sent)
     return Counter(municipalities=len(municipalities), providers=len(providers), venues=len(venues), offers=offers)
