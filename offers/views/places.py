@@ -10,7 +10,7 @@ from offers.facets import Key
 from offers.map import MunicipalityMap
 from offers.models import Offer
 from offers.query import Query
-from offers.results import Counted, find
+from offers.results import Counted, Results, find
 from offers.unchanged import unchanged_while_catalogue_is
 from pages.models import Portal
 from places.distance import distance_km
@@ -45,6 +45,7 @@ def municipality(request: HttpRequest, slug: str) -> HttpResponse:
     if place is None:
         return to_successor(slug)
     results = find(request, fixed={"gemeinde": place.pk})
+    list_url = f"{reverse('offers:list')}?gemeinde={place.slug}"
     context = {
         "place": place,
         "results": results,
@@ -52,7 +53,8 @@ def municipality(request: HttpRequest, slug: str) -> HttpResponse:
         "phases": results.narrowings("lebensphase"),
         "neighbours": neighbours(place, own, results.counts["gemeinde"]),
         "providers": Provider.objects.public().filter(municipality=place),
-        "list_url": f"{reverse('offers:list')}?gemeinde={place.slug}",
+        "counselling": counselling(results, list_url),
+        "list_url": list_url,
         "crumbs": [(_("Gemeinden"), reverse("offers:municipality_list")), (place.name, "")],
         "nav": "municipalities",
         "robots": "" if results.is_indexed else "noindex",
@@ -76,6 +78,12 @@ def online_offers(counts: dict[str, dict[Key, int]]) -> Counted:
     """How many offers take place in no Gemeinde but online, and where they are listed."""
     online = Offer.Format.ONLINE
     return Counted(_("Online"), counts["format"].get(online, 0), f"{reverse('offers:list')}?format=online")
+
+
+def counselling(results: Results, list_url: str) -> Counted:
+    """What there is in the Gemeinde for people who first want to talk to somebody."""
+    count = results.counts["art"].get(Offer.Kind.COUNSELLING.value, 0)
+    return Counted(_("Beratung"), count, f"{list_url}&art=beratung")
 
 
 def neighbours(place: Municipality, places: list[Municipality], counts: dict) -> list[Counted]:

@@ -129,6 +129,19 @@ def test_gemeinde(client, world):
     assert page.links()["Baunatal"] == "/gemeinden/baunatal/"
 
 
+def test_gemeinde_with_counselling(client, world, portal):
+    here = create_venue(name="Amt", municipality=Municipality.objects.get(slug="vellmar"))
+    create_offer(title="Rat", kind="counselling", runs=[create_run(venue=here)])
+    create_offer(title="Rat anderswo", kind="counselling")
+    type(portal).objects.update(counselling_phone="0561 99")
+
+    here, away = (html.read(client.get(f"/gemeinden/{name}/")) for name in ["vellmar", "baunatal"])
+
+    assert here.links()["1 Angebot in Vellmar"] == "/angebote/?gemeinde=vellmar&art=beratung"
+    assert here.links()["0561 99"] == away.links()["0561 99"] == "tel:+4956199"
+    assert not [text for text in away.links() if text.endswith("in Baunatal")]
+
+
 def test_gemeinden_with_numbers(client, world):
     items = html.read(client.get("/gemeinden/")).texts("li")
 
