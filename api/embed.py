@@ -131,7 +131,7 @@ def embedded(request: HttpRequest) -> HttpResponse:
         "frame": frame,
         "heading": count_words(total) + about(frame.words),
         "found": Found(total, cards(ids, now, versions), pages),
-        "notices": [*asked.notices, *notices],
+        "notices": notices,
         "is_past_the_end": pages.number > pages.count,
         "robots": "noindex",
         "canonical": reverse("offers:list") + asked.list_address,

@@ -44,6 +44,11 @@ NO_LIST = gettext_lazy(
     "Sie dann die ganze Adresse aus dem Browser."
 )
 
+UNKNOWN = gettext_lazy(
+    "Diese Adresse enthält etwas, das es im Portal nicht gibt. Suchen und filtern Sie noch einmal, und kopieren Sie die "
+    "neue Adresse."
+)
+
 
 class EmbedForm(forms.Form):
     """What the list shows, and how it looks. Everything may be empty: then it shows all offers."""
@@ -160,9 +165,9 @@ def build(site: AdminSite, request: HttpRequest) -> HttpResponse:
     made = None
     if form.is_valid():
         asked = OfferFilter(form.parameters, now=now, names=names)
-        for notice in asked.notices:
-            form.add_error("adresse", notice)
-        if not asked.notices:
+        if asked.notices:
+            form.add_error("adresse", UNKNOWN)
+        else:
             made = code(asked, form.colours, form.cleaned_data["sprache"] or GERMAN)
     context = {
         **site.each_context(request),

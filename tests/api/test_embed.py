@@ -115,7 +115,7 @@ def test_an_address_that_names_something_unknown_shows_no_other_offers(client, o
     response = client.get(f"/einbetten/?{asked}")
 
     assert (response.status_code, titles(response)) == (200, [])
-    assert "kennen wir nicht" in response.content.decode()
+    assert "Diese Liste gibt es im Portal nicht mehr." in read(response).texts("p")
 
 
 def test_a_provider_who_is_gone_takes_the_list_along(client, offers):
