@@ -227,7 +227,7 @@ def test_nothing_found_helps_on(client, portal):
 
     assert page.texts("h1") == ["Keine Angebote zu „Deutsch“"]
     links = page.links()
-    assert links["Ohne in Baunatal: 1 Angebot"] == "?q=Deutsch"
+    assert links["Ohne „in Baunatal“: 1 Angebot"] == "?q=Deutsch"
     assert links["Online von zu Hause aus: 1 Angebot"] == "/angebote/?format=online"
     assert links["Alle Angebote ansehen"] == "/angebote/"
     assert links["0561 1003-1234"] == "tel:+4956110031234"

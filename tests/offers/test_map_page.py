@@ -312,8 +312,8 @@ def test_map_and_list_of_pages_without_filters_lead_to_the_pages_of_gemeinden(cl
         "Vellmar, 4 Angebote": "/gemeinden/vellmar/",
     }
     names = "Ahnatal|Baunatal|Calden|Forst|Vellmar"
-    assert [text for text in page.texts("li") if re.fullmatch(rf"({names}) \d+ Angebote", text)] == [
-        "Ahnatal 1 Angebote",
+    assert [text for text in page.texts("li") if re.fullmatch(rf"({names}) \d+ Angebote?", text)] == [
+        "Ahnatal 1 Angebot",
         "Baunatal 2 Angebote",
         "Calden 0 Angebote",
         "Forst 0 Angebote",

@@ -106,3 +106,27 @@ def test_no_language_leaks_into_another(client, now, order):
             again = [client.get(in_language(address, language)).content for address in addresses]
             assert again == fresh[language]
     assert len({page for pages in fresh.values() for page in pages}) == 3 * len(addresses)
+
+
+def test_no_search_leaks_into_another(client, now):
+    """Whatever list was printed first out of the remembered form, each is as if it had been printed alone."""
+    create_portal()
+    for number in range(25):
+        create_offer(title=f"Töpfern {number}")
+    addresses = [
+        f"/angebote/?{query}"
+        for query in [
+            "", "seite=2", "q=Töpfern", "q=Töpfern&seite=2", "q=%22%3E%3Cscript%3E%26amp;", "q=nichts", "unsinn=%26%22",
+            "kosten=kostenlos&sortierung=titel", "q=%7B%7B+portal+%7D%7D", "gemeinde=nirgends",
+        ]
+    ]  # fmt: skip
+    alone = {}
+    for address in addresses:
+        remembered.forget()
+        fragments._forms.clear()
+        alone[address] = client.get(address).content
+
+    for address in [*addresses, *reversed(addresses)]:
+        remembered.forget()
+        assert client.get(address).content == alone[address]
+    assert len({*alone.values()}) == len(addresses)
