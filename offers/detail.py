@@ -60,6 +60,16 @@ def merged_target(offer: Offer) -> Offer | None:
 
 def with_page_data(offers, now: dt.datetime):
     """``offers`` with all that their page shows, in a fixed number of queries."""
+    offers = offers.select_related("provider__municipality", "contact", "image").defer("image__data")
+    return with_runs(offers, now).prefetch_related(
+        Prefetch("topics", Topic.objects.select_related("parent")),
+        "life_phases", "focus_themes", "target_groups", "languages", "funding_schemes", "keywords", "prices", "access",
+        Prefetch("cooperating_providers", Provider.objects.public()),
+    )  # fmt: skip
+
+
+def with_runs(offers, now: dt.datetime):
+    """``offers`` with all that is said about their dates and places."""
     coming = Occurrence.objects.filter(ends_at__gt=now).order_by("starts_at")
     runs = (
         Run.objects.select_related("venue__municipality")
@@ -69,12 +79,7 @@ def with_page_data(offers, now: dt.datetime):
         )
         .order_by("pk")
     )
-    return offers.select_related("provider__municipality", "contact", "image").defer("image__data").prefetch_related(
-        Prefetch("runs", runs),
-        Prefetch("topics", Topic.objects.select_related("parent")),
-        "life_phases", "focus_themes", "target_groups", "languages", "funding_schemes", "keywords", "prices", "access",
-        Prefetch("cooperating_providers", Provider.objects.public()),
-    )  # fmt: skip
+    return offers.prefetch_related(Prefetch("runs", runs))
 
 
 def whom_to_ask(offer: Offer, today: dt.date) -> PublicContact | None:

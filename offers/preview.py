@@ -10,11 +10,11 @@ from django.db import transaction
 from offers import completeness
 from offers.cards import Card, cards
 from offers.completeness import Hint
-from offers.detail import OfferPage, with_page_data
+from offers.detail import OfferPage, with_page_data, with_runs
 from offers.duplicates import Duplicate, likely_duplicates_of_saved
 from offers.models import Offer
 from offers.snapshot import Snapshot, write
-from offers.timetable import RunView
+from offers.timetable import RunView, run_views
 
 
 @contextmanager
@@ -62,11 +62,13 @@ def preview(offer: Offer, content: Snapshot, now: dt.datetime) -> PreviewPage:
 
 def outlook(offer: Offer, content: Snapshot, now: dt.datetime) -> Outlook:
     with as_if_written(offer, content, now) as pk:
-        written = with_page_data(Offer.objects.all(), now).get(pk=pk)
+        written = (
+            with_runs(Offer.objects.select_related("provider"), now).prefetch_related("languages", "access").get(pk=pk)
+        )
         found = completeness.hints(written)
         return Outlook(
             score=sum(hint.weight for hint in found if hint.is_met),
             missing=[hint for hint in found if not hint.is_met],
-            runs=PreviewPage(written, now).runs,
+            runs=run_views(written, written.runs.all(), now),
             duplicates=likely_duplicates_of_saved(written),
         )

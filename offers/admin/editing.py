@@ -65,7 +65,8 @@ class EditingAdmin(admin.ModelAdmin):
     # --- The form ------------------------------------------------------------------------------------------------
 
     def form_page(self, request: HttpRequest, offer: Offer) -> HttpResponse:
-        forms, note = self.forms_of(request, offer), NoteForm(request.POST or None)
+        full = loaded(offer) if offer.pk and request.method != "POST" else None
+        forms, note = self.forms_of(request, offer, full), NoteForm(request.POST or None)
         collisions: list = []
         if request.method == "POST":
             for_review = SUBMIT in request.POST or offer.state == State.PUBLISHED
@@ -82,15 +83,16 @@ class EditingAdmin(admin.ModelAdmin):
             "note": note,
             "collisions": collisions,
             "sealed": sealed(offer, forms.shown),
-            "outlook": self.outlook_of(offer, forms.shown) if offer.pk and request.method == "GET" else None,
+            "outlook": outlook_of(full, forms.shown) if full else None,  # spoils it
             **(self.standing(offer) if offer.pk else {}),
             **self.addresses(request, offer),
         }
         return page(self, request, "form", offer.title or _("Neues Angebot"), **context)
 
-    def forms_of(self, request: HttpRequest, offer: Offer) -> OfferForms:
+    def forms_of(self, request: HttpRequest, offer: Offer, full: Offer | None = None) -> OfferForms:
+        """What was posted, or else the form of ``full``, which is ``offer`` with all its rows."""
         if request.method != "POST":
-            return OfferForms(offer.provider, edits.editable(loaded(offer)) if offer.pk else {})
+            return OfferForms(offer.provider, edits.editable(full) if full else {})
         shown = opened(request, offer)
         content = shown if shown is not None else edits.editable(offer) if offer.pk else {}
         forms = OfferForms(offer.provider, content, request.POST, request.FILES)
@@ -165,17 +167,12 @@ class EditingAdmin(admin.ModelAdmin):
         """What is still missing in the posted form and how its dates read, for the script beside the form."""
         offer = self.offer_or_new(request, pk)
         forms = self.forms_of(request, offer)
-        found = self.outlook_of(offer, {**forms.shown, **forms.content()}) if forms.is_valid() else None
+        is_valid = forms.is_valid()
+        found = outlook_of(self.unsaved(offer), {**forms.shown, **forms.content()}) if is_valid else None
         context = {"outlook": found, "needed": [] if found else forms.missing}
         if found is None:
             context["duplicates"] = likely_duplicates_of(request.POST.get("title", ""), provider=offer.provider)
         return render(request, "admin/members/offer/hints.html", context)
-
-    def outlook_of(self, offer: Offer, content: Snapshot) -> Outlook | None:
-        try:
-            return outlook(self.unsaved(offer), content, timezone.now())
-        except ValidationError:
-            return None
 
     def unsaved(self, offer: Offer) -> Offer:
         """An object of its own, which a trial may spoil."""
@@ -190,6 +187,14 @@ class EditingAdmin(admin.ModelAdmin):
 def loaded(offer: Offer) -> Offer:
     """``offer`` as the database holds it, with all its rows."""
     return with_content(Offer.objects.select_related("provider")).get(pk=offer.pk)
+
+
+def outlook_of(offer: Offer, content: Snapshot) -> Outlook | None:
+    """What would be said of ``content``, if it can be saved; ``offer`` is for the trial only."""
+    try:
+        return outlook(offer, content, timezone.now())
+    except ValidationError:
+        return None
 
 
 def what_became(offer: Offer, saved: edits.Saved | None) -> str:

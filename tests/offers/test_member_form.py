@@ -137,6 +137,22 @@ def test_ends_of_lines_are_no_change(provider, client):
     assert Event.objects.about(offer).first().changed_fields == ["title"]
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_form_takes_a_fixed_number_of_queries(provider, client, count, django_assert_num_queries):
+    """The offer once, what can be chosen once, and what is like it; nothing for each run."""
+    runs = [
+        create_run(start=7 + day, venue=create_venue(name=f"Haus {day}", provider=provider)) for day in range(count)
+    ]
+    offer = create_offer(provider=provider, runs=runs)
+    for number in range(count):
+        create_term(Topic, code=f"topic-{number}")
+        create_offer(provider=provider, title=f"{offer.title} {number}")
+    opened(client, offer)
+
+    with django_assert_num_queries(56):  # three of them prolong the session
+        opened(client, offer)
+
+
 # --- Dates -------------------------------------------------------------------------------------------------------
 
 
