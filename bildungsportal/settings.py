@@ -298,7 +298,7 @@ LOGGING = {
 OCCURRENCE_MONTHS = 18  # how far ahead dates are laid out
 OFFERS_PER_PAGE = 20
 SAMPLE_EVERY = 10  # of so much that a trusted provider publishes, staff look at one afterwards (offers/samples.py)
-MAX_IMPORT_MEGABYTES = 100
+MAX_IMPORT_MEGABYTES = 300  # of a file that is read piece by piece; 100,000 courses in openVHS fit
 MAX_UPLOAD_MEGABYTES = 20  # of a list that a provider uploads; it waits in the database
 
 # --- Freshness: how the portal keeps offers true (offers/freshness.py). All in days. -------------------------------

@@ -61,7 +61,7 @@ def run_import(
     code = source_code or FORMATS[format_name].source_code
     if not code:
         raise ImportStopped("Bitte nennen Sie mit --source das Kürzel der Quelle.")
-    with opened(path) as file, only_one(code), transaction.atomic():
+    with opened(path) as file, only_one(code), long_transaction():
         source = find_source(format_name, code)
         try:
             delivery = Delivery(source, file, now, actor, move_to_today=move_to_today)
@@ -113,7 +113,7 @@ def carry_out(run: ImportRun, file: BinaryIO, *, now: dt.datetime, report: Repor
         run.save(update_fields=["state", "attempts", "message", "done"])
         kept: list[ImportItem] = []
         try:
-            with transaction.atomic():
+            with long_transaction():
                 delivery = Delivery(run.source, file, now, run.actor)
                 delivery.survey()
                 try:
@@ -171,6 +171,15 @@ def forget_old_rows(run: ImportRun) -> None:
     kept = list(earlier.order_by("-pk").values_list("pk", flat=True)[:KEPT_RUNS])
     if len(kept) == KEPT_RUNS:
         ImportItem.objects.filter(run__in=earlier.filter(pk__lt=kept[-1])).delete()
+
+
+@contextmanager
+def long_transaction() -> Iterator[None]:
+    """A transaction without the limits of a page: a long file is read in it, meanwhile it is idle."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield
 
 
 @contextmanager
