@@ -18,12 +18,18 @@ from imports import texts
 from imports.files import decoded
 from imports.formats.berlin_vhs.course import record
 from imports.formats.berlin_vhs.fields import Doubts, Fields, as_list
+from imports.formats.json_text import LARGEST
 from imports.records import ImportStopped, Problem, Record, RefusedRecord
 
 
 def parse(stream: BinaryIO, today: dt.date) -> Iterator[Record | Problem]:
     """All courses of the file, which is one JSON object and has to be read as a whole."""
-    for number, raw in enumerate(course_list(load(stream)), start=1):
+    try:
+        courses = course_list(load(stream))
+    except ImportStopped as stop:
+        yield Problem(0, str(stop), ends_file=True)
+        return
+    for number, raw in enumerate(courses, start=1):
         yield read_course(raw, number, today)
 
 
@@ -45,7 +51,10 @@ def load(stream: BinaryIO) -> Any:
 
     try:
         # Numbers stay exact, and a number of a million digits is no longer one that has to be computed.
-        text = decoded(stream.read())
+        data = stream.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise ImportStopped("Die Datei ist größer als 100 MB; sie muss als Ganzes in den Speicher passen.")
+        text = decoded(data)
         return json.loads(text, parse_constant=refuse, parse_float=Decimal, parse_int=as_number)
     except json.JSONDecodeError as error:
         raise ImportStopped(

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imports.formats import FORMATS, ical, kufer, openqcat, openvhs, table
+from tests.imports import courses
 from tests.imports.formats import (
     samples,
     test_hsds,
@@ -42,6 +43,7 @@ SAMPLES: dict[str, list[bytes]] = {
         test_jsonld.page(test_jsonld.EVENT, test_jsonld.COURSE).encode(),
         json.dumps(test_jsonld.COURSE).encode(),
     ],
+    "berlin-vhs": [json.dumps({"veranstaltungen": {"veranstaltung": [courses.short(), courses.full("2")]}}).encode()],
     "hsds": [json.dumps([test_hsds.SERVICE]).encode(), test_hsds.packed(test_hsds.TABLES)],
 }
 PIECES = st.sampled_from(
@@ -62,7 +64,7 @@ def read(name: str, data: bytes) -> list:
 
 
 def test_every_format_has_samples():
-    assert set(SAMPLES) == set(FORMATS) - {"berlin-vhs"}
+    assert set(SAMPLES) == set(FORMATS)
 
 
 @settings(max_examples=250, deadline=None)
