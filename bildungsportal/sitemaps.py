@@ -67,6 +67,16 @@ class Providers(PortalSitemap):
         return Provider.objects.public().only("slug").order_by("pk")
 
 
+class OpenData(PortalSitemap):
+    """The page about open data, which is German only."""
+
+    def items(self) -> list[str]:
+        return ["api:about"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
 class Offers(PortalSitemap):
     """Those in lists; others keep their pages, but not for search engines."""
 
@@ -77,4 +87,4 @@ class Offers(PortalSitemap):
         return item.updated_at
 
 
-SECTIONS = {"seiten": Pages, "themen": Themes, "anbieter": Providers, "angebote": Offers}
+SECTIONS = {"seiten": Pages, "themen": Themes, "anbieter": Providers, "angebote": Offers, "offene-daten": OpenData}

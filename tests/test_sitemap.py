@@ -56,11 +56,13 @@ def everything(client) -> list[str]:
 def test_index_leads_to_one_sitemap_per_section(client, portal):
     create_offer()
 
-    assert sections(client) == [f"{SITE}/sitemap-{name}.xml" for name in ["seiten", "themen", "anbieter", "angebote"]]
+    assert sections(client) == [
+        f"{SITE}/sitemap-{name}.xml" for name in ["seiten", "themen", "anbieter", "angebote", "offene-daten"]
+    ]
 
 
 def test_empty_sections_are_left_out(client, portal):
-    assert sections(client) == [f"{SITE}/sitemap-seiten.xml", f"{SITE}/sitemap-themen.xml"]
+    assert sections(client) == [f"{SITE}/sitemap-{name}.xml" for name in ["seiten", "themen", "offene-daten"]]
 
 
 def test_large_sections_have_several_pages(client, portal, monkeypatch):
@@ -123,7 +125,7 @@ def test_only_pages_that_may_be_shown(client, portal):
     assert german == {
         "/", "/angebote/", "/angebote/karte/", "/themen/", "/gemeinden/", "/beratung/", "/anbieter/",
         page.get_absolute_url(), "/themen/musik/", "/lebensphasen/jugendliche/", "/schwerpunkte/demokratie/",
-        "/gemeinden/vellmar/", "/gemeinden/baunatal/", "/anbieter/offen/", shown.get_absolute_url(),
+        "/gemeinden/vellmar/", "/gemeinden/baunatal/", "/anbieter/offen/", shown.get_absolute_url(), "/offene-daten/",
     }  # fmt: skip
     assert gone.slug not in "".join(found)
     assert elsewhere.slug not in "".join(found)
