@@ -5,6 +5,7 @@ import signal
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.management import call_command
@@ -23,6 +24,7 @@ class Job:
     arguments: tuple[str, ...]
     seconds: int
     why: str
+    is_long: bool = False  # runs beside the others, so that nobody waits for it
 
 
 # Each may run at any time and twice in a row. "{folder}" becomes a private temporary folder.
@@ -35,7 +37,7 @@ JOBS = [
         MINUTE,
         "Mail waits in the outbox for no longer than this.",
     ),
-    Job("run_imports", (), MINUTE, "Reads lists that providers upload, and fetches what is due."),
+    Job("run_imports", (), MINUTE, "Reads lists that providers upload, and fetches what is due.", is_long=True),
     Job("update_occurrences", (), DAY, "Lays out the dates of recurring offers as far ahead as the portal shows."),
     Job("remind_providers", (), DAY, "Asks providers whether their offers still hold; hides what nobody confirms."),
     Job("archive_ended_offers", (), DAY, "Archives what is over for long."),
@@ -79,16 +81,34 @@ def run_forever(lock: "JobsLock") -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
 
-    due = dict.fromkeys(JOBS, 0.0)
+    # Only this thread may use the lock's connection; the other one hears from it whether the lock is ours.
+    is_ours = threading.Event()
+    long_ones = threading.Thread(target=take_turns, args=[[job for job in JOBS if job.is_long], is_ours.is_set, stop])
+
+    def keep_lock() -> bool:
+        (is_ours.set if lock.take() else is_ours.clear)()
+        if is_ours.is_set() and long_ones.ident is None:
+            long_ones.start()
+        return is_ours.is_set()
+
+    take_turns([job for job in JOBS if not job.is_long], keep_lock, stop)
+    if long_ones.ident is not None:
+        long_ones.join()
+
+
+def take_turns(jobs: list[Job], may_work: Callable[[], bool], stop: threading.Event) -> None:
+    """Runs each of ``jobs`` when it is due, one at a time."""
+    due = dict.fromkeys(jobs, 0.0)
     while not stop.is_set():
-        if not lock.take():
+        if not may_work():
             stop.wait(SECONDS_BETWEEN_TRIES)
             continue
-        for job in JOBS:
+        for job in jobs:
             if not stop.is_set() and due[job] <= time.monotonic():
                 run(job)
                 due[job] = time.monotonic() + job.seconds
         stop.wait(max(0.0, min(due.values()) - time.monotonic()))
+    connection.close()
 
 
 def run(job: Job) -> bool:
