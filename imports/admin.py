@@ -139,7 +139,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
         sources = list(stopped.values_list("source", flat=True))
         stopped.update(may_empty=True)
         Source.objects.filter(pk__in=sources).update(next_pull_at=timezone.now(), etag="", last_modified="")
-        self.message_user(request, f"{len(set(sources))} Quellen werden gleich noch einmal geholt.")
+        self.message_user(request, f"Quellen, die das Portal gleich noch einmal holt: {len(set(sources))}.")
 
     def has_undo_permission(self, request):
         return request.user.has_perm("imports.change_importrun")

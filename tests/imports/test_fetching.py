@@ -2,9 +2,11 @@
 
 import datetime as dt
 import json
+import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,6 +20,8 @@ from imports.records import Format
 from offers.models import LifePhase, Offer, Topic
 from tests.factories import NOW, create_provider, create_term
 from tests.imports.test_upload import parse, rows
+
+CERTIFICATE = Path(__file__).with_name("certificate.pem")  # for tests only, with its key; valid for a hundred years
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -231,6 +235,50 @@ def test_refusals_are_not_tried_again(server):
     with pytest.raises(FetchError, match="404"):
         fetcher().fetch(server.url)
     assert len(server.asked) == 1
+
+
+# --- HTTPS -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def secure_server(server, monkeypatch):
+    """The same server with a certificate for vhs.example, which this machine trusts."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.url = f"https://vhs.example:{server.server_port}/kurse.json"
+    server.answer = send(body=b"[1]")
+    server.handle_error = lambda request, address: None  # who hangs up does so on purpose
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    return server
+
+
+def test_a_file_comes_through_https(secure_server):
+    with fetcher().fetch(secure_server.url).file as file:
+        assert file.read() == b"[1]"
+
+
+def test_a_certificate_for_another_name_is_refused(secure_server):
+    with pytest.raises(Unreachable, match="nicht erreichbar"):
+        fetcher().fetch(secure_server.url.replace("vhs.example", "www.example"))
+
+    assert secure_server.asked == []
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(secure_server, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE")
+
+    with pytest.raises(Unreachable, match="nicht erreichbar"):
+        fetcher().fetch(secure_server.url)
+
+    assert secure_server.asked == []
+
+
+def test_https_does_not_lead_to_http(secure_server):
+    secure_server.answer = send(302, b"", Location="http://vhs.example/kurse.json")
+
+    with pytest.raises(FetchError, match="ungeschützte"):
+        fetcher().fetch(secure_server.url)
 
 
 # --- Sources -------------------------------------------------------------------------------------------------------
