@@ -28,6 +28,7 @@ PREFIXES = {
 EU = "http://publications.europa.eu/resource/authority/"
 GERMAN, EDUCATION, DAILY = f"{EU}language/DEU", f"{EU}data-theme/EDUC", f"{EU}frequency/DAILY"
 AVAILABLE = "http://dcat-ap.de/def/plannedAvailability/available"
+CONTRIBUTOR = "http://dcat-ap.de/def/contributors/"
 DISTRICT, LEVEL = (
     "http://dcat-ap.de/def/politicalGeocoding/districtKey/",
     "http://dcat-ap.de/def/politicalGeocoding/Level/",
@@ -114,6 +115,7 @@ def things(portal: Portal) -> list[Thing]:
                 ("dct:title", title),
                 ("dct:description", about),
                 ("dct:publisher", Link(publisher)),
+                ("dcatde:contributorID", Link(f"{CONTRIBUTOR}{portal.contributor}" if portal.contributor else "")),
                 ("dcat:contactPoint", Link(contact)),
                 ("dcat:theme", Link(EDUCATION)),
                 *(("dcat:keyword", word) for word in ["Bildung", "Weiterbildung", "Kurse", "Beratung", "Termine"]),

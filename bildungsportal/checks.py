@@ -170,3 +170,26 @@ def check_legal_facts(app_configs, databases=None, **kwargs):
         )
         for gap in found
     ]
+
+
+@register(Tags.database)
+def check_open_data(app_configs, databases=None, **kwargs):
+    """GovData takes only what says by whom it comes."""
+    if settings.IS_LOCAL or DEFAULT_DB_ALIAS not in (databases or []):
+        return []
+    try:
+        with transaction.atomic():
+            portal = Portal.objects.first()
+    except ProgrammingError:  # see above
+        return []
+    if portal is None or not portal.data_licence or portal.contributor:
+        return []
+    return [
+        Warning(
+            "Offene Daten: Es fehlt die Kennung bei GovData (contributorID). Ohne sie übernehmen die Datenportale den "
+            "Katalog nicht.",
+            hint="Fragen Sie die Stelle Ihres Landes für GovData danach und tragen Sie sie in der Verwaltung ein: "
+            f"{settings.SITE_URL}{reverse('admin:pages_portal_change', args=[portal.pk])}",
+            id="bildungsportal.W006",
+        )
+    ]

@@ -94,7 +94,7 @@ class PortalAdmin(TranslatedAdmin, LoggedAdmin):
         ),
         (
             "Weitere Seiten",
-            {"fields": ["easy_language_reviewer", "sign_language_video", "data_licence"]},
+            {"fields": ["easy_language_reviewer", "sign_language_video", "data_licence", "contributor"]},
         ),
         (
             "Förderung",

@@ -143,6 +143,25 @@ def test_portal_is_not_missed_before_the_first_migration(monkeypatch):
     assert checks.check_portal(None, databases=["default"]) == []
 
 
+# --- Open data -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, ["bildungsportal.W006"]),
+        ({"contributor": "landkreisKassel"}, []),
+        ({"data_licence": ""}, []),  # nothing that others may take
+    ],
+)
+def test_without_its_number_no_data_portal_takes_the_catalogue(settings, facts, expected):
+    settings.IS_LOCAL, settings.SITE_URL = False, "https://bildung.example.de"
+    create_complete_portal(**facts)
+
+    assert [warning.id for warning in checks.check_open_data(None, databases=["default"])] == expected
+
+
 # --- What the law demands -------------------------------------------------------------------------------------------
 
 

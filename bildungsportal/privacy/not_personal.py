@@ -40,7 +40,7 @@ NOT_PERSONAL = {
     "pages.Portal": (
         "changed translations supervisory_body vat_id data_protection_law data_protection_authority hosting "
         "log_days storage_periods accessibility_law conformity stated_on reviewed_on assessment assessed_by "
-        "enforcement_body easy_language_reviewer sign_language_video data_licence singleton district name "
+        "enforcement_body easy_language_reviewer sign_language_video data_licence contributor singleton district name "
         "operator operator_genitive area_label lead hue chroma emblem emblem_alt office_name street "
         "postal_code city office_hours counselling_hours popular_searches funding_notice embedding_sites"
     ),

@@ -318,6 +318,16 @@ class Migration(migrations.Migration):
                         verbose_name="Lizenz der Daten",
                     ),
                 ),
+                (
+                    "contributor",
+                    models.SlugField(
+                        blank=True,
+                        db_index=False,
+                        help_text="Der letzte Teil Ihrer contributorID, zum Beispiel landkreisKassel. GovData vergibt sie und holt dann die offenen Daten von hier.",
+                        max_length=80,
+                        verbose_name="Kennung bei GovData",
+                    ),
+                ),
                 ("singleton", models.BooleanField(default=True, editable=False, unique=True)),
                 ("name", models.CharField(default="Bildungsportal", max_length=60, verbose_name="Name des Portals")),
                 (

@@ -118,6 +118,14 @@ class LegalFacts(models.Model):
         blank=True,
         help_text="Unter ihr dürfen andere die Angaben zu den Angeboten weiterverwenden, nicht die Bilder.",
     )
+    contributor = models.SlugField(
+        "Kennung bei GovData",
+        max_length=80,
+        blank=True,
+        db_index=False,
+        help_text="Der letzte Teil Ihrer contributorID, zum Beispiel landkreisKassel. GovData vergibt sie und holt "
+        "dann die offenen Daten von hier.",
+    )
 
     class Meta:
         abstract = True

@@ -101,3 +101,14 @@ def test_it_names_the_district_and_the_licence(client, licensed):
 
 def test_without_a_licence_it_claims_none(client, portal):
     assert list(read(client, "ttl").objects(predicate=DCTERMS.license)) == []
+
+
+@pytest.mark.parametrize("ending", ["ttl", "jsonld"])
+def test_who_delivers_is_named_once_it_is_known(client, licensed, ending):
+    assert list(read(client, ending).objects(None, DCATDE.contributorID)) == []
+
+    licensed.contributor = "landkreisKassel"
+    licensed.save()
+
+    (delivers,) = read(client, ending).objects(None, DCATDE.contributorID)
+    assert delivers == URIRef("http://dcat-ap.de/def/contributors/landkreisKassel")
