@@ -83,7 +83,9 @@ class Delivery:
 
     def entries(self) -> Iterator[Record | Problem | Withdrawn | Partial]:
         self.file.seek(0)
-        yield from FORMATS[self.source.format].parse(self.file, timezone.localdate(self.now))
+        form, today = FORMATS[self.source.format], timezone.localdate(self.now)
+        options = {"columns": self.source.columns} if form.has_columns else {}
+        yield from form.parse(self.file, today, **options)
 
     def survey(self) -> None:
         """Reads the whole file once. Raises ``ImportStopped`` where it is no use as a whole."""

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 
+from imports.formats import FORMATS
+from imports.formats.table import Heading, find_headings, must_be_asked
 from imports.models import ImportFile, ImportRun, Source
 from imports.records import ImportStopped
 from imports.run import carry_out, fail, only_one
@@ -27,13 +29,38 @@ UNEXPECTED = "Ein unerwarteter Fehler ist aufgetreten. Es wurde nichts geändert
 
 def upload(provider: Provider, format_name: str, file: UploadedFile, *, actor, now: dt.datetime) -> ImportRun:
     """Keeps an uploaded file, to be read for a preview."""
+    content = file.read()
     with transaction.atomic():
         run = ImportRun.objects.create(
             source=own_source(provider, format_name), is_preview=True, started_at=now, actor=actor,
             file_name=file.name[:200],
         )  # fmt: skip
-        ImportFile.objects.create(run=run, content=file.read())
+        ImportFile.objects.create(run=run, content=content)
+        if must_be_asked(columns_of(run)):
+            run.state = State.COLUMNS
+            run.save(update_fields=["state"])
     return run
+
+
+def columns_of(run: ImportRun) -> list[Heading]:
+    """The columns of an uploaded list; none where the file is gone or no list."""
+    file = ImportFile.objects.filter(run=run).first()
+    if file is None or not FORMATS[run.source.format].has_columns:
+        return []
+    return find_headings(io.BytesIO(bytes(file.content)), run.source.columns)
+
+
+def set_columns(run: ImportRun, columns: dict[str, str]) -> None:
+    """Somebody has said what the columns mean: kept for the next list of the same source, and read anew."""
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update(of=["self"]).select_related("source").get(pk=run.pk)
+        if run.state not in {State.COLUMNS, State.PREVIEW}:
+            raise ValidationError("Diese Liste wartet nicht mehr auf Ihre Entscheidung.")
+        run.source.columns |= columns
+        run.source.save(update_fields=["columns"])
+        run.items.all().delete()
+        run.state, run.attempts, run.done, run.empties, run.message = State.QUEUED, 0, 0, False, ""
+        run.save(update_fields=["state", "attempts", "done", "empties", "message"])
 
 
 def own_source(provider: Provider, format_name: str) -> Source:
@@ -66,7 +93,9 @@ def confirm(run: ImportRun, *, actor, now: dt.datetime, may_empty: bool) -> None
 
 def discard(run: ImportRun) -> None:
     """Forgets a preview together with its file."""
-    ImportRun.objects.filter(pk=run.pk, state__in=[State.PREVIEW, State.QUEUED], is_preview=True).delete()
+    ImportRun.objects.filter(
+        pk=run.pk, state__in=[State.COLUMNS, State.PREVIEW, State.QUEUED], is_preview=True
+    ).delete()
 
 
 def work_off(now: dt.datetime) -> list[ImportRun]:
@@ -107,7 +136,7 @@ def carry_out_waiting(run: ImportRun, now: dt.datetime) -> bool:
 
 def forget(now: dt.datetime) -> None:
     """Previews that nobody confirms hold files that nobody needs."""
-    ImportRun.objects.filter(state=State.PREVIEW, started_at__lt=now - KEEP_PREVIEWS).delete()
+    ImportRun.objects.filter(state__in=[State.COLUMNS, State.PREVIEW], started_at__lt=now - KEEP_PREVIEWS).delete()
 
 
 class Progress:

@@ -3,6 +3,7 @@
 ``bildungsportal/admin.py`` registers the class.
 """
 
+from collections import Counter
 from collections.abc import Callable
 
 from django import forms
@@ -21,6 +22,8 @@ from django.views.decorators.http import require_POST
 
 from imports import jobs
 from imports.formats import FORMATS
+from imports.formats.table import COLUMNS, Heading, csv_template, template
+from imports.formats.table.columns import BY_NAME
 from imports.models import ImportItem, ImportRun
 from imports.records import ImportStopped
 from imports.undo import may_undo, undo
@@ -33,6 +36,10 @@ State = ImportRun.State
 # Smaller files are read while the person waits; the others by the job.
 AT_ONCE = 100_000
 SHOWN_ITEMS = 200
+TEMPLATES = {
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", template),
+    "csv": ("text/csv; charset=utf-8", csv_template),
+}
 
 
 class UploadForm(forms.Form):
@@ -60,6 +67,41 @@ class UploadForm(forms.Form):
         return file
 
 
+class ColumnsForm(forms.Form):
+    """One choice for each heading of a list; ``columns`` is what they mean."""
+
+    def __init__(self, *args, headings: list[Heading], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.headings = {f"spalte{number}": heading for number, heading in enumerate(headings)}
+        choices = [("", _("nicht übernehmen")), *((column.name, column.heading) for column in COLUMNS)]
+        for name, heading in self.headings.items():
+            self.fields[name] = forms.ChoiceField(
+                label=heading.text, required=False, choices=choices, initial=heading.name
+            )
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {heading.text: self.cleaned_data[name] for name, heading in self.headings.items()}
+
+    @property
+    def rows(self) -> list[tuple[forms.BoundField, Heading]]:
+        return [(self[name], heading) for name, heading in self.headings.items()]
+
+    def clean(self):
+        super().clean()
+        if self.errors:
+            return
+        taken = Counter(filter(None, self.columns.values()))
+        if "titel" not in taken:
+            raise ValidationError(_("Bitte sagen Sie, in welcher Spalte der Titel steht."))
+        if len(taken) < 2:
+            raise ValidationError(_("Bitte ordnen Sie außer dem Titel mindestens eine weitere Spalte zu."))
+        for name, number in taken.items():
+            if number > 1:
+                text = _("„%(heading)s“ haben Sie %(number)s Spalten zugeordnet. Bitte nehmen Sie nur eine.")
+                raise ValidationError(text % {"heading": BY_NAME[name].heading, "number": number})
+
+
 class OwnImportRunAdmin(ScopedAdmin):
     """The imports of the person's own providers."""
 
@@ -80,12 +122,16 @@ class OwnImportRunAdmin(ScopedAdmin):
         return {"uebernehmen": self.confirm, "verwerfen": self.discard, "rueckgaengig": self.take_back}
 
     def get_urls(self):
-        step = path(
-            "<int:pk>/schritt/<slug:name>/",
-            self.admin_site.admin_view(self.step_view),
-            name="imports_importrun_step",
-        )
-        return [step, *super().get_urls()]
+        own = {
+            "step": ("<int:pk>/schritt/<slug:name>/", self.step_view),
+            "columns": ("<int:pk>/spalten/", self.columns_view),
+            "template": ("vorlage.<slug:kind>", self.template_view),
+        }
+        pages = [
+            path(route, self.admin_site.admin_view(view), name=f"imports_importrun_{name}")
+            for name, (route, view) in own.items()
+        ]
+        return [*pages, *super().get_urls()]
 
     # --- Pages ---------------------------------------------------------------------------------------------------
 
@@ -105,7 +151,33 @@ class OwnImportRunAdmin(ScopedAdmin):
         run = self.get_object(request, object_id)
         if run is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if run.state == State.COLUMNS:
+            return redirect(address("columns", run.pk))
         return self.page(request, "run", run.file_name, run=run, **self.report(run))
+
+    def columns_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the columns of a list mean: asked where nobody knows, and open to change until it is taken over."""
+        run = self.get_queryset(request).filter(pk=pk).first()
+        found = jobs.columns_of(run) if run and run.state in {State.COLUMNS, State.PREVIEW} else []
+        if not found:
+            raise Http404("no list that waits")
+        form = ColumnsForm(request.POST or None, headings=found)
+        if request.method == "POST" and form.is_valid():
+            try:
+                jobs.set_columns(run, form.columns)
+            except ValidationError as error:
+                self.message_user(request, " ".join(error.messages), messages.ERROR)
+                return redirect(address("change", run.pk))
+            return self.go_on(ImportRun.objects.get(pk=run.pk), len(bytes(run.file.content)))
+        return self.page(request, "columns", _("Spalten zuordnen"), run=run, form=form)
+
+    def template_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """The empty list to download."""
+        if kind not in TEMPLATES:
+            raise Http404("no such template")
+        content_type, make = TEMPLATES[kind]
+        headers = {"Content-Disposition": f'attachment; filename="angebote-vorlage.{kind}"'}
+        return HttpResponse(make(), content_type=content_type, headers=headers)
 
     def report(self, run: ImportRun) -> dict:
         """What the page says about ``run``."""
@@ -121,6 +193,7 @@ class OwnImportRunAdmin(ScopedAdmin):
             "shown": SHOWN_ITEMS,
             "is_waiting": run.state in {State.QUEUED, State.RUNNING},
             "may_undo": may_undo(run),
+            "has_columns": FORMATS[run.source.format].has_columns and run.state == State.PREVIEW,
             "state": self.state_in_words(run),
         }
 
@@ -157,7 +230,7 @@ class OwnImportRunAdmin(ScopedAdmin):
         return redirect(address("change", run.pk))
 
     def go_on(self, run: ImportRun, size: int) -> HttpResponse:
-        if size <= AT_ONCE:
+        if size <= AT_ONCE and run.state == State.QUEUED:
             jobs.carry_out_waiting(run, timezone.now())
         return redirect(address("change", run.pk))
 

@@ -109,3 +109,4 @@ class Format:
     source_name: str = ""
     licence: str = ""
     reads_pages: bool = False  # of the web; for other formats a page is an error message
+    has_columns: bool = False  # ``parse`` takes ``columns``: what people have said that they mean

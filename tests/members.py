@@ -37,8 +37,9 @@ class World:
             "offer": self.offer, "importrun": self.importrun,
         }  # fmt: skip
         further = {"step": ["archivieren"], "undo": [self.revision.pk]}
-        if name == "app_list":
-            return ["providers"]
+        fixed = {"app_list": ["providers"], "imports_importrun_template": ["csv"]}
+        if name in fixed:
+            return fixed[name]
         _app, _, rest = name.partition("_")
         model, _, page = rest.partition("_")
         if page in {"changelist", "add", "preview_new", "hints_new"} or model not in things:

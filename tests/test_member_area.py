@@ -55,6 +55,8 @@ ROWS = {
     "imports_importrun_change": THEIRS,
     "imports_importrun_history": THEIRS,
     "imports_importrun_delete": NOBODY,
+    "imports_importrun_columns": dict.fromkeys(INSIDERS, 404),  # theirs does not wait any more
+    "imports_importrun_template": ALL,
     "imports_importrun_step": dict.fromkeys(INSIDERS, 405),
     "providers_provider_changelist": ALL,
     "providers_provider_add": NOBODY,

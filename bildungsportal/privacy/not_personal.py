@@ -83,7 +83,7 @@ NOT_PERSONAL = {
     "offers.OfferText": "offer language",
     "imports.Source": (
         "code name format licence provider is_released address interval default_topics default_life_phases "
-        "next_pull_at failures etag last_modified date_shift_weeks"
+        "next_pull_at failures etag last_modified date_shift_weeks columns"
     ),
     "imports.SourceWord": "source word count topic life_phase target_group is_meaningless",
     "imports.ImportRun": (

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("columns", "Spalten zuordnen"),
                             ("queued", "wartet"),
                             ("running", "läuft"),
                             ("preview", "zur Ansicht"),
@@ -142,6 +143,16 @@ class Migration(migrations.Migration):
                 ),
                 ("etag", models.CharField(blank=True, editable=False, max_length=200)),
                 ("last_modified", models.CharField(blank=True, editable=False, max_length=60)),
+                (
+                    "columns",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        editable=False,
+                        help_text="Was die Überschriften einer Liste bedeuten.",
+                        verbose_name="Spalten",
+                    ),
+                ),
                 (
                     "date_shift_weeks",
                     models.IntegerField(
@@ -339,7 +350,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="importrun",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["queued", "running", "preview", "done", "failed", "undone"])),
+                condition=models.Q(
+                    ("state__in", ["columns", "queued", "running", "preview", "done", "failed", "undone"])
+                ),
                 name="import_run_state",
             ),
         ),

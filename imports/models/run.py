@@ -21,6 +21,7 @@ class ImportRun(models.Model):
     """One reading of a source, with its sums. An upload is first read for a preview, then, when confirmed, for real."""
 
     class State(models.TextChoices):
+        COLUMNS = "columns", "Spalten zuordnen"
         QUEUED = "queued", "wartet"
         RUNNING = "running", "läuft"
         PREVIEW = "preview", "zur Ansicht"
@@ -59,7 +60,7 @@ class ImportRun(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="import_run_state",
-                condition=Q(state__in=["queued", "running", "preview", "done", "failed", "undone"]),
+                condition=Q(state__in=["columns", "queued", "running", "preview", "done", "failed", "undone"]),
             )
         ]
 

@@ -62,6 +62,9 @@ class Source(models.Model):
     default_life_phases = models.ManyToManyField(
         LifePhase, blank=True, verbose_name="Lebensphasen, wenn keine zu erkennen ist", related_name="+"
     )
+    columns = models.JSONField(
+        "Spalten", default=dict, blank=True, editable=False, help_text="Was die Überschriften einer Liste bedeuten."
+    )
     next_pull_at = models.DateTimeField("wird wieder geholt am", null=True, blank=True, editable=False)
     failures = models.PositiveSmallIntegerField("gescheiterte Versuche hintereinander", default=0, editable=False)
     etag = models.CharField(max_length=200, blank=True, editable=False)

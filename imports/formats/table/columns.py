@@ -132,9 +132,13 @@ def guess_columns(headings: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def is_about_people(heading: str) -> bool:
+    key = sort_key(heading)
+    return key not in KNOWN and bool(set(key.split()) & REFUSED)
+
+
 def similar(heading: str) -> str:
-    words = set(heading.split())
-    if not heading or words & REFUSED or heading in KNOWN:
+    if not heading or heading in KNOWN or is_about_people(heading):
         return ""
     best = process.extractOne(heading, KNOWN.keys(), scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH)
     return KNOWN[best[0]] if best else ""

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
+from openpyxl.utils import get_column_letter
+
 from imports import texts
 from imports.formats.berlin_vhs.dates import RunData, window
 from imports.formats.berlin_vhs.fields import Doubts, Fields
@@ -38,6 +40,7 @@ FREQUENCIES = {"jede woche": "weekly", "woechentlich": "weekly", "wochentlich": 
                "alle zwei wochen": "fortnightly", "14 taegig": "fortnightly", "14 tagig": "fortnightly"}  # fmt: skip
 UNDATED = {"einstieg jederzeit": "open_start", "termin auf anfrage": "on_request", "auf anfrage": "on_request",
            "jederzeit": "open_start", "laufend": "open_start"}  # fmt: skip
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*(am|pm)?", re.ASCII)
 NO_HEADINGS = (
     "In der Liste fehlt die Zeile mit den Überschriften. Mindestens „Titel“ und eine weitere Spalte müssen zu erkennen "
     "sein. Am einfachsten nehmen Sie unsere Vorlage."
@@ -53,7 +56,7 @@ def parse(stream: BinaryIO, today: dt.date, columns: Mapping[str, str] | None = 
     for item in rows(stream):
         if isinstance(item, Problem):
             if group:
-                yield read_group(group, taken, today)
+                yield read_group(group, names, taken, today)
                 group = []
             yield item
             if names is None:
@@ -69,11 +72,11 @@ def parse(stream: BinaryIO, today: dt.date, columns: Mapping[str, str] | None = 
         if not values or sort_key(values.get("nummer", "")).startswith(EXAMPLE):
             continue
         if group and not same_offer(group[0][1], values):
-            yield read_group(group, taken, today)
+            yield read_group(group, names, taken, today)
             group = []
         group.append((item, values))
     if group:
-        yield read_group(group, taken, today)
+        yield read_group(group, names, taken, today)
     if names is None:
         yield Problem(1, NO_HEADINGS, ends_file=True)
 
@@ -96,7 +99,9 @@ def same_offer(first: dict[str, str], values: dict[str, str]) -> bool:
     )
 
 
-def read_group(group: list[tuple[Row, dict[str, str]]], taken: dict[str, int], today: dt.date) -> Record | Problem:
+def read_group(
+    group: list[tuple[Row, dict[str, str]]], names: list[str], taken: dict[str, int], today: dt.date
+) -> Record | Problem:
     """The offer of rows with one number; all but the first only add dates."""
     doubts = Doubts()
     row, values = group[0]
@@ -134,14 +139,26 @@ def read_group(group: list[tuple[Row, dict[str, str]]], taken: dict[str, int], t
         course.data["childcare"] = childcare
     course.data |= ages(fields, doubts)
     course.data |= registration(fields, course)
-    doubts.sentences = [in_headings(sentence) for sentence in doubts.sentences]
-    return record(course, row.number, identity(fields, title, taken, row), doubts)
+    cells = {name: f"{get_column_letter(n)}{row.number}" for n, name in enumerate(names, start=1) if name}
+    # Of several rows nobody knows which one is meant.
+    named = cells if len(group) == 1 else {}
+    doubts.sentences = [in_headings(sentence, named) for sentence in doubts.sentences]
+    found = record(course, row.number, identity(fields, title, taken, row), doubts)
+    if isinstance(found, Problem) and not title:
+        found.cell = cells["titel"]
+    return found
 
 
-def in_headings(sentence: str) -> str:
-    """A doubt with the heading of our template in place of the name of its field."""
+def in_headings(sentence: str, cells: Mapping[str, str]) -> str:
+    """A doubt with the heading of our template in place of the name of its field, and with the cell."""
     name = sentence[1 : sentence.find("“")]
-    return f"„{BY_NAME[name].heading}“{sentence[len(name) + 2 :]}" if name in BY_NAME else sentence
+    if name in BY_NAME:
+        sentence = f"„{BY_NAME[name].heading}“{sentence[len(name) + 2 :]}"
+    for name, cell in cells.items():
+        quoted = f"„{BY_NAME[name].heading}“"
+        if quoted in sentence:
+            return sentence.replace(quoted, f"{quoted} (Zelle {cell})", 1)
+    return sentence
 
 
 def identity(fields: Fields, title: str, taken: dict[str, int], row: Row) -> str:
@@ -265,7 +282,11 @@ def as_day(text: str) -> str:
 
 
 def as_time(text: str) -> str:
-    """A time as people and spreadsheets write it: "18 Uhr", "18.30" or 0.75."""
+    """A time as people and spreadsheets write it: "18 Uhr", "18.30", "18:30:00", "06:30:00 PM" or 0.75."""
+    if clock := CLOCK.fullmatch(text.strip().lower()):
+        hour, half = int(clock[1]), clock[3]
+        hour = hour % 12 + 12 * (half == "pm") if half else hour
+        return f"{hour:02}:{clock[2]}"
     if re.fullmatch(r"0?[.,]\d+", text):
         minutes = round(float(text.replace(",", ".")) * 24 * 60)
         return f"{minutes // 60 % 24:02}:{minutes % 60:02}"

@@ -32,6 +32,10 @@ ERRORS = {"#REF!", "#NAME?", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!", "#
 NO_SPREADSHEET = (
     "Die Excel-Datei ist beschädigt und nicht lesbar. Bitte speichern Sie sie neu und laden Sie sie noch einmal."
 )
+OPEN_DOCUMENT = (
+    "Das ist eine Tabelle im OpenDocument-Format (.ods). Bitte speichern Sie sie als „Excel 2007–365 (.xlsx)“ und "
+    "laden Sie diese Datei hoch."
+)
 OLD = (
     "Das ist eine Excel-Datei im alten Format (.xls) oder mit Kennwort. Bitte speichern Sie sie ohne Kennwort als "
     "„Excel-Arbeitsmappe (.xlsx)“."
@@ -47,12 +51,15 @@ class Row:
     formulas: list[str]  # names of the cells whose value nobody knows
 
 
-def rows(stream: BinaryIO) -> Iterator[Row | Problem]:
-    """All rows that are not empty; the last one is a Problem where the file cannot be read to its end."""
+def rows(stream: BinaryIO, most: int = 0) -> Iterator[Row | Problem]:
+    """All rows that are not empty; the last one is a Problem where the file cannot be read to its end.
+
+    With ``most`` only about so many from the beginning, for a quick look at a large workbook.
+    """
     beginning = stream.read(8)
     stream.seek(0)
     if beginning.startswith(b"PK"):
-        yield from workbook_rows(stream)
+        yield from workbook_rows(stream, most or MOST_ROWS)
     elif beginning.startswith(b"\xd0\xcf\x11\xe0"):
         yield Problem(1, OLD, ends_file=True)
     else:
@@ -87,27 +94,29 @@ def separator(head: str) -> str:
     return max(SEPARATORS, key=lambda sign: max((line.count(sign) for line in beginning), default=0))
 
 
-def workbook_rows(stream: BinaryIO) -> Iterator[Row | Problem]:
+def workbook_rows(stream: BinaryIO, most: int) -> Iterator[Row | Problem]:
     try:
         if problem := refusal(stream):
             yield problem
             return
-        found = values(stream, computed=False)
+        found = values(stream, most, computed=False)
         if any(is_formula(cell) for _, cells in found for cell in cells):
-            known = dict(values(stream, computed=True))
+            known = dict(values(stream, most, computed=True))
             found = [(number, last_computed(cells, known.get(number, []))) for number, cells in found]
     except Exception:  # the library expects files of well-meaning programs and fails in a dozen ways on others
         yield Problem(1, NO_SPREADSHEET, ends_file=True)
         return
-    for number, cells in found[:MOST_ROWS]:
+    for number, cells in found[:most]:
         yield row(number, [as_text(cell) for cell in cells])
-    if len(found) > MOST_ROWS:
-        yield Problem(found[MOST_ROWS][0], TOO_LONG, ends_file=True)
+    if len(found) > most:
+        yield Problem(found[most][0], TOO_LONG, ends_file=True)
 
 
 def refusal(stream: BinaryIO) -> Problem | None:
     with zipfile.ZipFile(stream) as archive:
         parts = archive.infolist()
+    if any(part.filename == "content.xml" for part in parts):
+        return Problem(1, OPEN_DOCUMENT, ends_file=True)
     stream.seek(0)
     shared = sum(part.file_size for part in parts if "sharedstrings" in part.filename.lower())
     total, largest = sum(part.file_size for part in parts), max((part.file_size for part in parts), default=0)
@@ -116,7 +125,7 @@ def refusal(stream: BinaryIO) -> Problem | None:
     return None
 
 
-def values(stream: BinaryIO, *, computed: bool) -> list[tuple[int, list[Any]]]:
+def values(stream: BinaryIO, most: int, *, computed: bool) -> list[tuple[int, list[Any]]]:
     """(number, cells) of the rows of the sheet with the most of them that are not empty."""
     stream.seek(0)
     best: list[tuple[int, list[Any]]] = []
@@ -127,20 +136,20 @@ def values(stream: BinaryIO, *, computed: bool) -> list[tuple[int, list[Any]]]:
             for sheet in book.worksheets[:MOST_SHEETS]:
                 if sheet.sheet_state != "visible" or sheet.title in {"Hinweise", "Auswahl"}:
                     continue
-                found = list(filled(sheet))
+                found = list(filled(sheet, most))
                 best = max(best, found, key=len)
         finally:
             book.close()
     return best
 
 
-def filled(sheet) -> Iterator[tuple[int, list[Any]]]:
+def filled(sheet, most: int) -> Iterator[tuple[int, list[Any]]]:
     # A sheet may claim a million empty rows; it is not asked how large it is.
     sheet.reset_dimensions()
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
         if any(cell not in {None, ""} for cell in cells):
             yield number, list(cells)
-        if number > MOST_ROWS * 2:
+        if number > most * 2:
             break
 
 

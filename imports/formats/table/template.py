@@ -1,5 +1,6 @@
 """The empty list to download: German headings, drop-downs, two examples and a page of hints."""
 
+import csv
 import io
 
 from openpyxl import Workbook
@@ -50,6 +51,15 @@ def template() -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def csv_template() -> bytes:
+    """The same as a .csv file, as Excel with German settings opens it: semicolons, UTF-8 with a byte order mark."""
+    text = io.StringIO()
+    table = csv.writer(text, delimiter=";")
+    table.writerow([column.heading for column in COLUMNS])
+    table.writerows([column.examples[number] for column in COLUMNS] for number in (0, 1))
+    return text.getvalue().encode("utf-8-sig")
 
 
 def add_choices(sheet, choices, column: Column, letter: str) -> None:

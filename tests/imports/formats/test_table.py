@@ -4,16 +4,18 @@ import datetime as dt
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from imports.formats.table import guess_columns, parse, template
+from imports.formats.table import csv_template, guess_columns, parse, template
 from imports.formats.table.columns import COLUMNS
 from imports.formats.table.reader import NO_HEADINGS
-from imports.formats.table.rows import NO_SPREADSHEET, OLD, TOO_LARGE
+from imports.formats.table.rows import NO_SPREADSHEET, OLD, OPEN_DOCUMENT, TOO_LARGE
 from tests.imports.formats.samples import EVIL, PEOPLE, check, days, problems, read, records
 
+FILES = Path(__file__).parent / "files"
 HEAD = "Kurs-Nr.;Kurstitel;Inhalt;Rubrik;Datum;Uhrzeit;Uhrzeit bis;Gebühr;Veranstaltungsort;PLZ;Ort;Kursleitung;Telefon"
 ROW = "27-1;Nähen für Anfänger;Wir nähen eine Tasche.;Handwerken;Di, 12.1.27;18 Uhr;20:30;45,00 €;VHS-Haus;34246;Vellmar;Gesine Wiegand;05605 1112"  # noqa: E501
 
@@ -126,7 +128,9 @@ def test_days_that_cannot_be(text):
     assert len(record.doubts) == 2  # and the description is missing
 
 
-@pytest.mark.parametrize("text", ["18 Uhr", "18:00", "18.00", "18.00 Uhr", "0,75", "18"])
+@pytest.mark.parametrize(
+    "text", ["18 Uhr", "18:00", "18.00", "18.00 Uhr", "0,75", "18", "18:00:00", "06:00:00 PM", "6:00 pm"]
+)
 def test_times(text):
     assert one(beginn="12.01.2027", uhrzeit_von=text).data["runs"][0]["dates"][0]["start_time"] == "18:00"
 
@@ -162,7 +166,7 @@ def test_words_of_the_drop_downs():
 
 
 def test_a_word_that_is_no_choice():
-    assert "„Séance“ ist keine der Möglichkeiten für „Art“." in one(art="Séance").doubts
+    assert "„Séance“ ist keine der Möglichkeiten für „Art“ (Zelle B2)." in one(art="Séance").doubts
 
 
 @pytest.mark.parametrize("cell", ['=HYPERLINK("http://evil.example")', "=1+1", "=cmd|' /C calc'!A0", "#REF!"])
@@ -228,6 +232,43 @@ def test_a_filled_template():
     [record] = records(parse, file.getvalue())
 
     assert (record.title, record.line, days(record.data["runs"][0])) == ("Nähen", 4, ["2027-01-12"])
+
+
+def test_the_template_as_csv_is_a_list_without_offers_too():
+    text = csv_template().decode("utf-8-sig")
+
+    assert text.splitlines()[0].split(";") == [column.heading for column in COLUMNS]
+    assert read(parse, csv_template()) == []
+    [record] = records(parse, text + "Neu;Nähen\r\n")
+    assert (record.origin_id, record.title) == ("Neu", "Nähen")
+
+
+def test_the_template_filled_and_saved_by_libreoffice():
+    """``files/libreoffice.xlsx`` is the template, opened, with two rows and a formula typed in, and saved."""
+    first, second = records(parse, (FILES / "libreoffice.xlsx").read_bytes())
+
+    assert (first.origin_id, first.title, first.line, first.doubts) == ("L-1", "Nähen für den Anfang", 4, [])
+    run = first.data["runs"][0]
+    assert (run["kind"], run["starts_on"], run["ends_on"]) == ("series", "2027-01-12", "2027-02-09")
+    assert (run["start_time"], run["end_time"], run["capacity"], run["seats_left"]) == ("18:00", "19:30", 12, 5)
+    assert (run["venue"].name, run["venue"].city, run["venue"].access) == (
+        "Bürgerhaus", "Vellmar", {"rollstuhlgerecht": True},
+    )  # fmt: skip
+    assert first.data["prices"] == [{"kind": "full", "amount": "24.50"}]
+    assert (second.title, second.doubts) == ("Äpfel & Öl: „Kochen“ für Größere", [])
+    assert second.data["description"] == "Erste Zeile\n\nZweite Zeile"
+    assert second.data["runs"][0]["venue"].postal_code == "04103"
+    assert second.data["runs"][0]["dates"] == [{"date": "2027-01-16", "start_time": "10:00", "end_time": None}]
+
+
+def test_drop_downs_survive_libreoffice():
+    workbook = load_workbook(FILES / "libreoffice.xlsx")
+
+    assert len(workbook["Angebote"].data_validations.dataValidation) == sum(bool(column.choices) for column in COLUMNS)
+
+
+def test_the_format_of_libreoffice_itself_says_what_to_do():
+    assert problems(parse, (FILES / "libreoffice.ods").read_bytes()) == [OPEN_DOCUMENT]
 
 
 def test_the_template_offers_choices():
@@ -334,4 +375,4 @@ def test_scripts_in_every_cell():
 
 
 def test_doubts_name_the_column_as_the_template_does():
-    assert "„Plätze“ ist keine ganze Zahl: „viele“." in one(plaetze="viele").doubts
+    assert "„Plätze“ (Zelle B2) ist keine ganze Zahl: „viele“." in one(plaetze="viele").doubts
