@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.forms import BaseForm, CheckboxSelectMultiple, DateInput, TimeInput
+from django.utils.text import capfirst
 
 from accounts.models import Event
 from accounts.models.event import record
@@ -38,6 +39,11 @@ class LoggedAdmin(admin.ModelAdmin):
             field.widget = field.widget.widget
         return field
 
+    def changelist_view(self, request, extra_context=None):
+        """A list is called what it lists; Django's own title says what to do with it, in a sentence hard to read."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def construct_change_message(self, request, form, formsets, add=False) -> list[str]:
         return changed_names(form, formsets or [])
 
@@ -65,7 +71,8 @@ class LoggedAdmin(admin.ModelAdmin):
             }
             for event in events
         ]
-        return super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
+        context = {"title": f"Verlauf: {obj}", "rows": rows}
+        return super().history_view(request, object_id, {**context, **(extra_context or {})})
 
     def actor_name(self, event: Event) -> str:
         """Who did it, for those who read the history here."""

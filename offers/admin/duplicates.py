@@ -124,7 +124,7 @@ class DuplicatePairAdmin(LoggedAdmin):
         return [by_hand, *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
-        context = {"title": "Mögliche Dubletten", "may_decide": self.has_decide_permission(request)}
+        context = {"may_decide": self.has_decide_permission(request)}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

@@ -73,10 +73,10 @@ class ChooseForm(forms.Form):
                 queryset=Offer.objects.all(),
                 required=False,
                 widget=AutocompleteSelect(DuplicatePair._meta.get_field(name), model_admin.admin_site),
-                help_text="Suchen Sie nach Titel, Anbieter oder Nummer.",
+                help_text="Suchen Sie nach Titel, Anbieter oder Nummer, oder füllen Sie das nächste Feld aus.",
             )
             self.fields[f"{name}_address"] = forms.CharField(
-                label="oder seine Nummer oder Adresse",
+                label=f"{label}: Nummer oder Adresse",
                 max_length=500,
                 required=False,
                 widget=forms.TextInput(attrs={"class": "vTextField"}),

@@ -127,7 +127,8 @@ def queue(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = [row(offer, task, now) for offer, task in with_tasks(page.object_list)]
     title = "Zu prüfen"
-    return desk_page(model_admin, request, "queue", title, rows=rows, page=page, filter=chosen, tab="queue")
+    context = {"rows": rows, "page": page, "filter": chosen, "can_release": any(row.task for row in rows)}
+    return desk_page(model_admin, request, "queue", title, tab="queue", **context)
 
 
 def with_tasks(offers: Iterable[Offer]) -> list[tuple[Offer, Task | None]]:

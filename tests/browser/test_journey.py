@@ -136,7 +136,7 @@ def get_in(phone: Phone, desk: Phone) -> None:
     sign_in(desk.page, STAFF)
     desk.look("Übersicht")
     desk.follow("Aufnahmeantrag", exact=False)
-    desk.look("Aufnahmeantrag zum Ansehen auswählen")
+    desk.look("Aufnahmeanträge")
     desk.follow("Chor Vellmar")
     desk.look("Aufnahmeantrag ansehen")
     desk.follow("Aufnehmen", exact=True)
