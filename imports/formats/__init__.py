@@ -15,7 +15,7 @@ FORMATS: dict[str, Format] = {
     "openvhs": Format("openVHS (XML der Volkshochschulen)", openvhs.parse),
     "kufer": Format("KuferSQL (internet.xml)", kufer.parse),
     "openqcat": Format("open-Q-cat 1.1 (KURSNET)", openqcat.parse),
-    "table": Format("Liste (Excel oder CSV)", table.parse, has_columns=True),
+    "table": Format("Liste (Excel, LibreOffice oder CSV)", table.parse, has_columns=True),
     "ical": Format("Kalender (iCalendar)", ical.parse),
     "hsds": Format("Beratung und Dienste (HSDS 3.0)", hsds.parse),
     "schema-org": Format("Internetseite oder Datei mit schema.org (JSON-LD)", jsonld.parse, reads_pages=True),

@@ -1,4 +1,4 @@
-"""The rows of a CSV or Excel file as texts, within bounds.
+"""The rows of a CSV, Excel or OpenDocument file as texts, within bounds.
 
 A spreadsheet is a ZIP of XML: its announced sizes are checked before anything is unpacked, and no more is ever
 unpacked than announced. Formulas count as what the spreadsheet program last computed; nothing is computed here.
@@ -18,11 +18,13 @@ from openpyxl.utils import get_column_letter
 
 from imports import texts
 from imports.formats.decoding import lines, text_chunks
+from imports.formats.table.open_document import is_open_document, sheets
 from imports.records import Problem
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 100
 MOST_SHEETS = 10
 LONGEST_LINE = 200_000
+OURS = {"Hinweise", "Auswahl"}  # sheets of the template that hold no offers
 MEGABYTE = 1 << 20
 LARGEST_UNPACKED, LARGEST_PART, MOST_PARTS = 200 * MEGABYTE, 100 * MEGABYTE, 1000
 LARGEST_SHARED = 30 * MEGABYTE  # all texts of a spreadsheet, which are kept in memory
@@ -30,11 +32,7 @@ SEPARATORS = ";\t,|"
 FORMULA = re.compile(r"=\s*[\w(+@\"'-]")
 ERRORS = {"#REF!", "#NAME?", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!", "#NV", "#WERT!", "#BEZUG!"}
 NO_SPREADSHEET = (
-    "Die Excel-Datei ist beschädigt und nicht lesbar. Bitte speichern Sie sie neu und laden Sie sie noch einmal."
-)
-OPEN_DOCUMENT = (
-    "Das ist eine Tabelle im OpenDocument-Format (.ods). Bitte speichern Sie sie als „Excel 2007–365 (.xlsx)“ und "
-    "laden Sie diese Datei hoch."
+    "Die Tabelle ist beschädigt und nicht lesbar. Bitte speichern Sie sie neu und laden Sie sie noch einmal."
 )
 OLD = (
     "Das ist eine Excel-Datei im alten Format (.xls) oder mit Kennwort. Bitte speichern Sie sie ohne Kennwort als "
@@ -115,8 +113,6 @@ def workbook_rows(stream: BinaryIO, most: int) -> Iterator[Row | Problem]:
 def refusal(stream: BinaryIO) -> Problem | None:
     with zipfile.ZipFile(stream) as archive:
         parts = archive.infolist()
-    if any(part.filename == "content.xml" for part in parts):
-        return Problem(1, OPEN_DOCUMENT, ends_file=True)
     stream.seek(0)
     shared = sum(part.file_size for part in parts if "sharedstrings" in part.filename.lower())
     total, largest = sum(part.file_size for part in parts), max((part.file_size for part in parts), default=0)
@@ -128,13 +124,16 @@ def refusal(stream: BinaryIO) -> Problem | None:
 def values(stream: BinaryIO, most: int, *, computed: bool) -> list[tuple[int, list[Any]]]:
     """(number, cells) of the rows of the sheet with the most of them that are not empty."""
     stream.seek(0)
+    if is_open_document(stream):
+        found = sheets(stream, most, MOST_COLUMNS)
+        return max((rows for name, rows in found.items() if name not in OURS), key=len, default=[])
     best: list[tuple[int, list[Any]]] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what the library cannot keep does not matter for reading
         book = load_workbook(stream, read_only=True, data_only=computed, keep_links=False)
         try:
             for sheet in book.worksheets[:MOST_SHEETS]:
-                if sheet.sheet_state != "visible" or sheet.title in {"Hinweise", "Auswahl"}:
+                if sheet.sheet_state != "visible" or sheet.title in OURS:
                     continue
                 found = list(filled(sheet, most))
                 best = max(best, found, key=len)

@@ -37,6 +37,7 @@ SAMPLES: dict[str, list[bytes]] = {
     "table": [
         f"{test_table.HEAD}\n{test_table.ROW}\n".encode(),
         test_table.book(test_table.HEAD.split(";"), test_table.ROW.split(";")),
+        (test_table.FILES / "libreoffice.ods").read_bytes(),
     ],
     "jsonlines": [test_jsonlines.file(test_jsonlines.OFFER).encode()],
     "schema-org": [

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from imports.formats.table import csv_template, guess_columns, parse, template
 from imports.formats.table.columns import COLUMNS
 from imports.formats.table.reader import NO_HEADINGS
-from imports.formats.table.rows import NO_SPREADSHEET, OLD, OPEN_DOCUMENT, TOO_LARGE
+from imports.formats.table.rows import NO_SPREADSHEET, OLD, TOO_LARGE
 from tests.imports.formats.samples import EVIL, PEOPLE, check, days, problems, read, records
 
 FILES = Path(__file__).parent / "files"
@@ -243,9 +243,10 @@ def test_the_template_as_csv_is_a_list_without_offers_too():
     assert (record.origin_id, record.title) == ("Neu", "Nähen")
 
 
-def test_the_template_filled_and_saved_by_libreoffice():
-    """``files/libreoffice.xlsx`` is the template, opened, with two rows and a formula typed in, and saved."""
-    first, second = records(parse, (FILES / "libreoffice.xlsx").read_bytes())
+@pytest.mark.parametrize("name", ["libreoffice.xlsx", "libreoffice.ods"])
+def test_the_template_filled_and_saved_by_libreoffice(name):
+    """The files are the template, opened, with two rows and a formula typed in, and saved."""
+    first, second = records(parse, (FILES / name).read_bytes())
 
     assert (first.origin_id, first.title, first.line, first.doubts) == ("L-1", "Nähen für den Anfang", 4, [])
     run = first.data["runs"][0]
@@ -267,8 +268,59 @@ def test_drop_downs_survive_libreoffice():
     assert len(workbook["Angebote"].data_validations.dataValidation) == sum(bool(column.choices) for column in COLUMNS)
 
 
-def test_the_format_of_libreoffice_itself_says_what_to_do():
-    assert problems(parse, (FILES / "libreoffice.ods").read_bytes()) == [OPEN_DOCUMENT]
+def open_document(rows: str) -> bytes:
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ["office", "table", "text"]
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(
+            "content.xml", f'<office:x {spaces}><table:table table:name="A">{rows}</table:table></office:x>'
+        )
+    return file.getvalue()
+
+
+def cell(text: str = "", **attributes: str) -> str:
+    given = "".join(f' {name.replace("__", ":").replace("_", "-")}="{value}"' for name, value in attributes.items())
+    return f"<table:table-cell{given}><text:p>{text}</text:p></table:table-cell>"
+
+
+HEADINGS = f"<table:table-row>{cell('Titel')}{cell('Nummer')}{cell('Inhalt')}{cell('Plätze')}</table:table-row>"
+
+
+def test_repetitions_in_an_open_document_are_not_believed():
+    empty = '<table:table-cell table:number-columns-repeated="99999999"/>'
+    full = cell("x", table__number_columns_repeated="99999999")
+    rows = f"""{HEADINGS}<table:table-row table:number-rows-repeated="5">{empty}</table:table-row>
+        <table:table-row>{cell("Nähen")}{cell("1")}{full}</table:table-row>
+        <table:table-row table:number-rows-repeated="99999999">{empty}</table:table-row>"""
+
+    [record] = records(parse, open_document(rows))
+
+    assert (record.title, record.line) == ("Nähen", 7)
+
+
+def test_notes_and_errors_in_an_open_document_say_nothing():
+    note = "<table:table-cell><office:annotation><text:p>geheim</text:p></office:annotation><text:p>Nähen</text:p>"
+    further = f"{cell('1')}{cell('Text')}{cell('Err:522')}"
+    rows = f"{HEADINGS}<table:table-row>{note}</table:table-cell>{further}</table:table-row>"
+
+    [record] = records(parse, open_document(rows))
+
+    assert (record.title, record.data["runs"][0]["capacity"], record.doubts) == ("Nähen", None, [])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<table:table-row>",
+        f"<table:table-row>{cell('x', office__value_type='float', office__value='viel')}</table:table-row>",
+        f"<table:table-row>{cell('x', office__value_type='date', office__date_value='bald')}</table:table-row>",
+        "<!DOCTYPE x [<!ENTITY a 'b'>]>",
+    ],
+)
+def test_broken_open_documents(row):
+    assert problems(parse, open_document(HEADINGS + row)) == [NO_SPREADSHEET]
 
 
 def test_the_template_offers_choices():
