@@ -1,57 +1,64 @@
 """All words of the catalogue, searched by beginning and middle."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 import numpy as np
 
 from offers.catalogue.text import Pattern
 
 BUCKETS = 65521
-UNSORTED = 2000  # new words that are looked through one by one
+UNSORTED = 2000  # new words that are in no bucket yet and looked through one by one
 
 
 class Lexicon:
-    """Each word stands between two line breaks, so that "\\nkurs" finds what begins with "kurs" and "kurs" what has it
-    anywhere. For every three letters in a row there is a bucket of the words that have them; the smallest bucket of a
-    needle, which has three letters at least, leaves few words to look through."""
+    """Each word has a number, in the order in which they came, and stands between two line breaks, so that "\\nkurs"
+    finds what begins with "kurs" and "kurs" what has it anywhere. For every three letters in a row there is a bucket of
+    the words that have them; the smallest bucket of a needle, which has three letters at least, leaves few words to
+    look through."""
 
     def __init__(self):
-        self._known: set[str] = set()
-        self._sorted: list[str] = []
-        self._later: list[str] = []
-        self._members = np.zeros(0, np.int32)  # numbers of sorted words, bucket by bucket
+        self._number_of: dict[str, int] = {}
+        self._words: list[str] = []  # by number, with their line breaks
+        self._sorted = 0  # how many of them are in buckets
+        self._members = np.zeros(0, np.int32)  # numbers of words, bucket by bucket
         self._first = np.zeros(BUCKETS + 1, np.int32)  # where a bucket begins
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._words)
+
+    def number(self, word: str) -> int | None:
+        return self._number_of.get(word)
 
     def add(self, words: Iterable[str]) -> bool:
         """Takes in ``words``; whether one of them is new."""
-        fresh = [word for word in dict.fromkeys(words) if word not in self._known]
-        self._known.update(fresh)
-        self._later += fresh
-        if len(self._later) > UNSORTED:
+        before = len(self)
+        for word in words:
+            if word not in self._number_of:
+                self._number_of[word] = len(self._words)
+                self._words.append(f"\n{word}\n")
+        if len(self) - self._sorted > UNSORTED:
             self._sort()
-        return bool(fresh)
+        return len(self) > before
 
     def _sort(self) -> None:
-        self._sorted += self._later
-        self._later = []
-        text = "\n".join(["", *self._sorted, ""])
+        self._sorted = len(self)
+        text = "".join([*(word[:-1] for word in self._words), "\n"])
         bucket = buckets(text)
         # The line break before a word counts as its own.
         word = np.cumsum(letters(text)[: len(bucket)] == ord("\n"), dtype=np.int32) - 1
         self._members = word[np.argsort(bucket, kind="stable")]
         self._first = np.append(0, np.cumsum(np.bincount(bucket, minlength=BUCKETS))).astype(np.int32)
 
-    def matching(self, pattern: Pattern) -> list[str]:
-        """The words that match ``pattern``; must agree with ``Pattern.matches``."""
+    def matching(self, pattern: Pattern) -> list[int]:
+        """The numbers of the words that match ``pattern``; must agree with ``Pattern.matches``."""
         needle = pattern.needle
         chosen = buckets(needle).astype(np.int32)
         rarest = chosen[np.argmin(self._first[chosen + 1] - self._first[chosen])]
-        members = np.unique(self._members[self._first[rarest] : self._first[rarest + 1]])
-        near = [*(self._sorted[number] for number in members.tolist()), *self._later]
-        return [word for word in near if needle in f"\n{word}\n"]
+        members = self._members[self._first[rarest] : self._first[rarest + 1]]
+        members = members[np.append(True, members[1:] != members[:-1])[: len(members)]]  # a word may have them twice
+        words = self._words
+        return [number for number in chain(members.tolist(), range(self._sorted, len(self))) if needle in words[number]]
 
     @property
     def nbytes(self) -> int:

@@ -20,7 +20,7 @@ class Postings:
     """
 
     def __init__(self):
-        self.bitmaps: dict[str, dict[str, BitMap]] = {tier: {} for tier in TIERS}
+        self._bitmaps: dict[str, list[BitMap | None]] = {tier: [] for tier in TIERS}  # by the number of the word
         self.lexicon = Lexicon()
         self.spelling = Spelling()
         self._added: dict[str, defaultdict[str, list[int]]] = {tier: defaultdict(list) for tier in TIERS}
@@ -32,31 +32,41 @@ class Postings:
             added[word].append(slot)
 
     def settle(self) -> None:
+        if self.lexicon.add(word for added in self._added.values() for word in added):
+            self._expand.cache_clear()
         for tier, added in self._added.items():
-            bitmaps = self.bitmaps[tier]
+            bitmaps = self._bitmaps[tier]
+            bitmaps += [None] * (len(self.lexicon) - len(bitmaps))
             for word, slots in added.items():
-                if word in bitmaps:
-                    bitmaps[word].update(slots)
+                number = self.lexicon.number(word)
+                if bitmaps[number] is not None:
+                    bitmaps[number].update(slots)
                 else:
-                    bitmaps[word] = BitMap(slots)
+                    bitmaps[number] = BitMap(slots)
                     if tier == "title":
                         self.spelling.add(word)
-            if self.lexicon.add(added):
-                self._expand.cache_clear()
             added.clear()
 
     def slots(self, tier: str, pattern: Pattern) -> BitMap:
         """Slots with a word in ``tier`` that matches."""
-        bitmap_of = self.bitmaps[tier].get
-        found = [bitmap for word in self._expand(pattern) if (bitmap := bitmap_of(word)) is not None]
+        bitmaps = self._bitmaps[tier]
+        found = [bitmap for number in self._expand(pattern) if (bitmap := bitmaps[number]) is not None]
         return BitMap.union(*found) if found else BitMap()
 
-    def exact(self, tier: str, pattern: Pattern) -> BitMap:
-        return self.bitmaps[tier].get(pattern.word) or BitMap()
+    def exact(self, tier: str, word: str) -> BitMap:
+        """Slots with just ``word`` in ``tier``."""
+        number = self.lexicon.number(word)
+        return BitMap() if number is None else self._bitmaps[tier][number] or BitMap()
 
     def nearest(self, pattern: Pattern, alive: BitMap) -> str | None:
         """The word that somebody who typed ``pattern`` may have meant: one of similar length in a living title."""
         if len(pattern.word) < MIN_INFIX or pattern.word.isdigit():
             return None
-        titles = self.bitmaps["title"]
-        return self.spelling.nearest(pattern.word, lambda word: titles[word].intersection_cardinality(alive))
+        return self.spelling.nearest(
+            pattern.word, lambda word: self.exact("title", word).intersection_cardinality(alive)
+        )
+
+    @property
+    def bitmaps(self) -> list[BitMap]:
+        """All there are."""
+        return [bitmap for bitmaps in self._bitmaps.values() for bitmap in bitmaps if bitmap is not None]

@@ -213,7 +213,7 @@ def phrase_tiers(index: Index, phrase: text.Phrase) -> list[BitMap]:
 def pattern_tiers(index: Index, pattern: text.Pattern) -> list[BitMap]:
     """Slots where one word stands, up to each tier."""
     postings = index.postings
-    exact = postings.exact("title", pattern)
+    exact = postings.exact("title", pattern.word)
     title = postings.slots("title", pattern)
     named = [postings.slots("names", pattern)]
     for facet, key in index.names.matching(pattern):

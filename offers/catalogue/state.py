@@ -3,9 +3,7 @@
 import datetime as dt
 import os
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from pyroaring import BitMap
 
@@ -47,7 +45,7 @@ def memory(index: Index) -> float:
     """Roughly how many bytes the index takes."""
     cells, postings = index.cells, index.postings
     facets = [bits for group in (index.raw, index.counted, index.cell_bits, index.run_bits) for bits in group.values()]
-    bitmaps = sum(size(group) for group in [*facets, *postings.bitmaps.values(), cells.days])
+    bitmaps = sum(size([*group.values()]) for group in [*facets, cells.days]) + size(postings.bitmaps)
     columns = [cells.slot, cells.venue, cells.weekday, cells.daypart, cells.flags, cells.left, cells.dates]
     arrays = [column.data for column in columns]
     arrays += [index.rows, index.values, cells.queue, postings.lexicon, *index._orders.values()]
@@ -56,8 +54,8 @@ def memory(index: Index) -> float:
     return bitmaps + sum(array.nbytes for array in arrays) + words + things
 
 
-def size(bitmaps: dict[Any, BitMap]) -> float:
-    sample = [len(bitmap.serialize()) for bitmap in islice(bitmaps.values(), SAMPLE)]
+def size(bitmaps: list[BitMap]) -> float:
+    sample = [len(bitmap.serialize()) for bitmap in bitmaps[:SAMPLE]]
     return len(bitmaps) * (sum(sample) / len(sample) + BITMAP_OVERHEAD) if sample else 0.0
 
 

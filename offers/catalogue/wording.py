@@ -47,7 +47,7 @@ def corrected(index: Index, query: str) -> str | None:
 
 def as_written(index: Index, word: str, live: BitMap) -> str:
     """A folded word as it stands in a title."""
-    for slot in index.postings.bitmaps["title"][word] & live:
+    for slot in index.postings.exact("title", word) & live:
         for match in text.WORD.finditer(text.visible(index.titles[slot])):
             if word in text.words(match.group()):
                 parts = [part for part in text.PART.findall(match.group()) if text.fold(part) == word]
