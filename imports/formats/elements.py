@@ -28,6 +28,8 @@ UNFINISHED = re.compile(r"&#?\w{0,32}\Z")
 ENTITIES = (
     "Die Datei enthält eigene Entitäten oder Verweise nach außen. So etwas wird aus Sicherheitsgründen nicht gelesen."
 )
+NO_XML = "Das ist keine XML-Datei."
+INCOMPLETE = "Vielleicht wurde sie nicht vollständig übertragen."
 TOO_DEEP = "Die Datei ist zu tief oder zu stark verschachtelt; so sieht kein Kursverzeichnis aus."
 
 Element = dict[str, Any]
@@ -40,6 +42,10 @@ class Found(NamedTuple):
     line: int
     content: Element
     outer: dict[str, str]
+
+
+class NoXml(Exception):
+    """The file begins with something else; the parser would collect all of it to look for an end."""
 
 
 class TooMuch(Exception):
@@ -64,12 +70,14 @@ def elements(stream: BinaryIO, names: set[str]) -> Iterator[Found | Problem]:
         parser.close()
     except DefusedXmlException:
         problem = Problem(target.line(), ENTITIES, ends_file=True)
+    except NoXml:
+        problem = Problem(1, f"{NO_XML} {INCOMPLETE}", ends_file=True)
     except TooMuch:
         problem = Problem(target.line(), TOO_DEEP, ends_file=True)
     except ParseError as error:
         line = error.position[0]
-        message = f"Ab Zeile {line} ist die Datei kein gültiges XML." if target.seen else "Das ist keine XML-Datei."
-        problem = Problem(line, f"{message} Vielleicht wurde sie nicht vollständig übertragen.", ends_file=True)
+        message = f"Ab Zeile {line} ist die Datei kein gültiges XML." if target.seen else NO_XML
+        problem = Problem(line, f"{message} {INCOMPLETE}", ends_file=True)
     while target.found:
         yield target.found.popleft()
     if problem:
@@ -84,6 +92,8 @@ def mended(stream: BinaryIO) -> Iterator[str]:
         if is_first:
             text = text.lstrip()
             is_first = not text
+            if text and not text.startswith("<"):
+                raise NoXml
         cut = UNFINISHED.search(text)
         rest = cut[0] if cut else ""
         yield REFERENCE.sub(mend, text[: len(text) - len(rest)])

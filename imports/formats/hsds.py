@@ -12,7 +12,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from imports import texts
@@ -67,7 +67,7 @@ def parse(stream: BinaryIO, today: dt.date) -> Iterator[Entry]:
             is_page = isinstance(value, dict) and ("contents" in value or "name" in value)
             services = from_json(value)
         else:
-            services = joined({"service": table(text_chunks(stream))})
+            services = joined({"service": table([read_text(stream)])})
     except NoJson as error:
         yield Problem(error.line, NO_JSON.format(error.line), ends_file=True)
         return
@@ -116,7 +116,7 @@ def zipped(stream: BinaryIO) -> Tables:
     return tables
 
 
-def table(chunks: Iterator[str]) -> list[dict[str, Any]]:
+def table(chunks: Iterable[str]) -> list[dict[str, Any]]:
     text = "".join(chunks).replace("\x00", "")
     first = text.split("\n", 1)[0]
     rows = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")

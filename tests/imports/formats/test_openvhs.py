@@ -1,9 +1,11 @@
 """openVHS of the Volkshochschulen as XML."""
 
+import io
+
 import pytest
 
 from imports.formats.openvhs import parse
-from tests.imports.formats.samples import EVIL, PEOPLE, check, days, problems, read, records
+from tests.imports.formats.samples import EVIL, PEOPLE, TODAY, check, days, problems, read, records
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <openvhs:veranstaltungen version="{version}" xmlns:openvhs="http://www.dvv-vhs.de/Open-VHS">
@@ -181,3 +183,13 @@ def test_no_xml(text):
 
     assert problem.message.startswith("Das ist keine XML-Datei.")
     assert problem.ends_file
+
+
+def test_what_does_not_even_begin_as_xml_is_not_read_on():
+    stream = io.BytesIO(b"  kein XML" + b"a" * 1_000_000)
+
+    (problem,) = parse(stream, TODAY)
+
+    assert (problem.line, problem.ends_file) == (1, True)
+    assert problem.message == "Das ist keine XML-Datei. Vielleicht wurde sie nicht vollständig übertragen."
+    assert stream.tell() < 100_000
