@@ -11,11 +11,15 @@ from collections.abc import Hashable, Iterable, Mapping
 from copy import copy
 from functools import lru_cache
 
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.autoreload import file_changed
 from django.utils.encoding import iri_to_uri
 from django.utils.html import escape
 from django.utils.translation import get_language
+
+from offers import catalogue
 
 MARK = secrets.token_hex()  # stands where a part is cut; nobody can write it into a name or a search
 NAMED_MARK = re.compile(rf"{MARK}\.(\w+)\.")
@@ -57,6 +61,14 @@ def page(
 
 
 _forms: dict[tuple[Hashable, ...], list[str]] = {}
+
+
+@receiver(file_changed)
+def forget(**kwargs) -> None:
+    """Lets the change of a template show at once while the development server runs."""
+    pieces.cache_clear()
+    _forms.clear()
+    catalogue.forget()  # it keeps choices that are ready to print
 
 
 def form(request: HttpRequest, template: str, names: Iterable[str], lasting: Mapping[str, Hashable]) -> list[str]:

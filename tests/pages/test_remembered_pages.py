@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import caches
+from django.utils.autoreload import file_changed
 
 from offers import cards, fragments, moderation
 from pages import remembered
@@ -130,3 +131,16 @@ def test_no_search_leaks_into_another(client, now):
         remembered.forget()
         assert client.get(address).content == alone[address]
     assert len({*alone.values()}) == len(addresses)
+
+
+def test_the_development_server_shows_a_changed_template_at_once(settings, tmp_path):
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    template = tmp_path / "part.html"
+    template.write_text("alt")
+    assert fragments.pieces("de", "part.html", ()) == ("alt",)
+    template.write_text("neu")
+    assert fragments.pieces("de", "part.html", ()) == ("alt",)
+
+    file_changed.send(sender=None, file_path=template, kind="changed")
+
+    assert fragments.pieces("de", "part.html", ()) == ("neu",)
