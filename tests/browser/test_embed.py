@@ -83,12 +83,15 @@ def visit(chromium, live_server, website, portal):
 
 
 def wait_until_it_fits(page) -> int:
-    """Waits until the frame shows the whole list; its height."""
-    inside = page.frames[1]
-    needed = inside.evaluate("() => Math.ceil(document.documentElement.getBoundingClientRect().height)")
-    page.wait_for_function(
-        "needed => Math.abs(document.querySelector('iframe').clientHeight - needed) <= 1", arg=needed, timeout=5000
-    )
+    """Waits until the frame shows the whole list; its height, which fonts that come late change."""
+    needed = shown = None
+    for _try in range(50):
+        needed = page.frames[1].evaluate("() => Math.ceil(document.documentElement.getBoundingClientRect().height)")
+        shown = page.locator("iframe[data-bildungsportal]").evaluate("frame => frame.clientHeight")
+        if abs(shown - needed) <= 1:
+            break
+        page.wait_for_timeout(100)
+    assert shown == pytest.approx(needed, abs=1)
     return needed
 
 
