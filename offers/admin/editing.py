@@ -25,6 +25,7 @@ from providers.models import Provider
 State = Offer.State
 WRITABLE = {State.DRAFT, State.RETURNED, State.PUBLISHED}
 SUBMIT = "_submit"
+NOTES = "offer_notes"  # in the session, by the number of the offer
 
 
 class EditingAdmin(admin.ModelAdmin):
@@ -66,7 +67,8 @@ class EditingAdmin(admin.ModelAdmin):
 
     def form_page(self, request: HttpRequest, offer: Offer) -> HttpResponse:
         full = loaded(offer) if offer.pk and request.method != "POST" else None
-        forms, note = self.forms_of(request, offer, full), NoteForm(request.POST or None)
+        forms = self.forms_of(request, offer, full)
+        note = NoteForm(request.POST or None, initial={"note": kept_note(request, offer)})
         collisions: list = []
         if request.method == "POST":
             for_review = SUBMIT in request.POST or offer.state == State.PUBLISHED
@@ -118,6 +120,7 @@ class EditingAdmin(admin.ModelAdmin):
                 offer = edits.fresh(offer)
             if is_submitted:
                 moderation.submit(offer, actor=request.user, now=timezone.now(), note=note)
+        keep_note(request, offer, "" if is_submitted or offer.state == State.PUBLISHED else note)
         self.message_user(request, what_became(offer, saved), messages.SUCCESS)
         return redirect(address("change", offer.pk))
 
@@ -182,6 +185,17 @@ class EditingAdmin(admin.ModelAdmin):
         if pk is None:
             return Offer(provider=self.chosen_provider(request))
         return get_object_or_404(self.get_queryset(request).select_related("provider"), pk=pk)
+
+
+def kept_note(request: HttpRequest, offer: Offer) -> str:
+    return request.session.get(NOTES, {}).get(str(offer.pk), "")
+
+
+def keep_note(request: HttpRequest, offer: Offer, note: str) -> None:
+    """Keeps what was written to the Redaktion with a draft, until the draft is submitted; it goes nowhere before."""
+    if note != kept_note(request, offer):
+        others = {pk: text for pk, text in request.session.get(NOTES, {}).items() if pk != str(offer.pk)}
+        request.session[NOTES] = {**others, str(offer.pk): note} if note else others
 
 
 def loaded(offer: Offer) -> Offer:

@@ -20,8 +20,8 @@ class NoteForm(forms.Form):
         help_text=_("Freiwillig. Zum Beispiel die Antwort auf eine Rückfrage."),
     )  # fmt: skip
 
-    def __init__(self, *args):
-        super().__init__(*args)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         make_native(self)
 
 

@@ -3,8 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from offers.admin.forms import SENSIBLE_DAYS
+
+FILL_IN = _("Bitte füllen Sie dieses Feld aus.")
+CHOOSE = _("Bitte wählen Sie mindestens einen Eintrag.")
 
 
 class Prose(forms.CharField):
@@ -21,11 +25,13 @@ class Prose(forms.CharField):
 
 
 def make_native(form: forms.BaseForm) -> None:
-    """Gives the fields of ``form`` the inputs that phones know, and the classes that Django's admin styles.
+    """Gives the fields of ``form`` inputs that phones know, the classes that Django's admin styles, and plain words.
 
     Days, times and amounts of a snapshot are texts; as such they would differ from all that is posted.
     """
     for name, field in form.fields.items():
+        is_list = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+        field.error_messages["required"] = CHOOSE if is_list else FILL_IN
         if isinstance(field, forms.DateField | forms.TimeField | forms.DecimalField):
             form.initial[name] = field.to_python(form.initial.get(name))
         match field:

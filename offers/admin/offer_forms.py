@@ -1,5 +1,7 @@
 """The whole form of an offer as members see it: content, runs and prices of one snapshot."""
 
+from dataclasses import dataclass
+
 from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
@@ -12,6 +14,15 @@ from offers.snapshot import Snapshot
 from providers.models import Provider
 
 SEEN = "seen"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong with a field, and where on the page it is."""
+
+    label: str
+    target: str
+    text: str
 
 
 class OfferForms:
@@ -60,11 +71,16 @@ class OfferForms:
         )
 
     @property
+    def mistakes(self) -> list[Mistake]:
+        """What is wrong at which field, in the order of the page as far as the forms know it."""
+        forms = [self.main, *self.runs, *(row for run in self.runs for rows in run.row_sets for row in rows)]
+        fields = [form[name] for form in [*forms, *self.prices] for name in form.errors if name in form.fields]
+        return [Mistake(str(field.label), field.auto_id, " ".join(field.errors)) for field in fields]
+
+    @property
     def missing(self) -> list[str]:
         """The names of fields that lack something, for a short list."""
-        forms = [self.main, *self.runs, *(row for run in self.runs for rows in run.row_sets for row in rows)]
-        fields = [form.fields[name] for form in [*forms, *self.prices] for name in form.errors if name in form.fields]
-        return list(dict.fromkeys(str(field.label) for field in fields))
+        return list(dict.fromkeys(mistake.label for mistake in self.mistakes))
 
 
 # --- What the page showed ----------------------------------------------------------------------------------------

@@ -14,9 +14,11 @@ from tests.factories import (
     create_undated_run,
     create_venue,
 )
+from tests.html import read
 from tests.offers.member_forms import create_member, messages, opened, refusals, save, saved
 from tests.offers.snapshots import create_full_offer, fresh
 from tests.offers.uploads import picture
+from tests.posted import posted
 from tests.staff import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -86,10 +88,51 @@ def test_a_draft_needs_no_dates_but_a_review_does(client):
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_saved(client):
     response = save(client, opened(client), title="Nur ein Titel")
 
-    assert refusals(response) == {name: ["Dieses Feld ist zwingend erforderlich."] for name in
-                                  ["teaser", "life_phases", "topics"]}  # fmt: skip
+    assert refusals(response) == {
+        "teaser": ["Bitte füllen Sie dieses Feld aus."],
+        "life_phases": ["Bitte wählen Sie mindestens einen Eintrag."],
+        "topics": ["Bitte wählen Sie mindestens einen Eintrag."],
+    }
     assert not Offer.objects.exists()
     assert "Nur ein Titel" in response.content.decode()
+
+
+def test_all_mistakes_are_listed_above_and_lead_to_their_fields(client):
+    wrong = {"title": "", "topics": None, "runs__0__end_time": "17:00"}
+
+    page = read(save(client, opened(client), **{**FIRST_OFFER, **WEEKLY, **wrong}))
+
+    [summary] = page.of_class("errornote")
+    links = [link for link in page.all("a") if link.attributes["href"].startswith("#") and link.text in summary.text]
+    assert [(link.text, link.attributes["href"]) for link in links] == [
+        ("Titel", "#id_title"),
+        ("Themen", "#id_topics"),
+        ("bis (Uhrzeit)", "#id_runs-0-end_time"),
+    ]
+    assert "Titel: Bitte füllen Sie dieses Feld aus." in " ".join(summary.text.split())
+    ids = {element.attributes.get("id") for element in page.elements}
+    assert {link.attributes["href"][1:] for link in links} <= ids
+
+
+def test_a_message_to_the_redaktion_is_kept_with_the_draft_until_it_is_submitted(client):
+    offer = saved(client, opened(client), note="Geht das auch online?", **FIRST_OFFER)
+    other = saved(client, opened(client), **FIRST_OFFER)
+
+    page = opened(client, offer)
+    assert posted(page)["note"] == ["Geht das auch online?"]
+    assert posted(opened(client, other))["note"] == [""]
+    saved(client, page, "_submit", **WEEKLY)
+
+    event = Event.objects.about(offer).first()
+    assert (event.action, event.note) == ("eingereicht", "Geht das auch online?")
+    assert client.session["offer_notes"] == {}
+
+
+def test_a_public_offer_leads_to_its_public_page(client, provider):
+    public, draft = create_offer(provider=provider), create_offer(provider=provider, state="draft")
+
+    assert f'href="{public.get_absolute_url()}"' in opened(client, public).content.decode()
+    assert draft.get_absolute_url() not in opened(client, draft).content.decode()
 
 
 def test_somebody_of_several_providers_chooses_first(provider):
