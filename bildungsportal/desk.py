@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from offers import review
-from offers.models import OfferReport, Revision
+from offers.models import DuplicatePair, OfferReport, Revision
 from offers.wording import day
 from pages.models import BarrierReport
 from providers.models import Application
@@ -33,6 +33,7 @@ def piles(user: User, now: dt.datetime) -> list[Pile]:
     makers = {
         "offers.view_offer": reviews,
         "offers.view_revision": samples,
+        "offers.view_duplicatepair": duplicates,
         "offers.view_offerreport": offer_reports,
         "pages.view_barrierreport": barriers,
         "providers.view_application": applications,
@@ -49,6 +50,12 @@ def reviews(now: dt.datetime) -> Pile:
 def samples(now: dt.datetime) -> Pile:
     count = Revision.objects.samples().count()
     return Pile(count, ngettext("Stichprobe", "Stichproben", count), reverse("admin:offers_revision_samples"))
+
+
+def duplicates(now: dt.datetime) -> Pile:
+    count = DuplicatePair.objects.filter(state=DuplicatePair.State.OPEN).count()
+    label = ngettext("mögliche Dublette", "mögliche Dubletten", count)
+    return Pile(count, label, reverse("admin:offers_duplicatepair_changelist"))
 
 
 def offer_reports(now: dt.datetime) -> Pile:

@@ -10,7 +10,7 @@ from pages.models import BarrierReport
 from tests.factories import NOW, TODAY, create_offer, create_provider
 from tests.html import Page, read
 from tests.offers.desk import ago, create_change, create_submitted
-from tests.rows import create_application
+from tests.rows import create_application, create_duplicate_pair
 from tests.staff import client_of, create_editor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -39,18 +39,21 @@ def create_one_of_each(settings) -> None:
     OfferReport.objects.create(offer=create_offer(), subject="dates", received_at=ago(days=3))
     create_barrier(5)
     create_application(created_at=ago(days=1))
+    create_duplicate_pair()
 
 
 def test_it_counts_what_waits(staff, settings):
     create_one_of_each(settings)
     OfferReport.objects.create(offer=create_offer(), subject="dates", state="done")
     create_barrier(-90, state="answered", answer="Behoben.")
+    create_duplicate_pair(state="different", decided_at=NOW)
 
     page = read(staff.get("/verwaltung/"))
 
     assert piles(page) == [
         "2 zu prüfenältester vom 15. November 2026",
         "1 Stichprobe",
+        "1 mögliche Dublette",
         "1 Hinweis zu Angebotenältester vom 20. November 2026",
         "1 gemeldete BarriereAntwort bis 28. November 2026",
         "1 Aufnahmeantragältester vom 22. November 2026",
@@ -64,6 +67,7 @@ def test_nothing_is_a_number_too(staff):
     assert piles(page) == [
         "0 zu prüfen",
         "0 Stichproben",
+        "0 mögliche Dubletten",
         "0 Hinweise zu Angeboten",
         "0 gemeldete Barrieren",
         "0 Aufnahmeanträge",
@@ -87,8 +91,8 @@ def test_each_pile_leads_to_where_it_is_worked_off(staff, settings):
     page = read(staff.get("/verwaltung/"))
     links = [url for text, url in page.links().items() if text[:1].isdigit()]
 
-    assert len(links) == 5
-    assert [staff.get(url).status_code for url in links] == [200] * 5
+    assert len(links) == 6
+    assert [staff.get(url).status_code for url in links] == [200] * 6
 
 
 def test_staff_see_the_piles_that_they_may_work_on(staff, settings):
@@ -104,5 +108,5 @@ def test_it_takes_a_fixed_number_of_queries(staff, settings, count, django_asser
         create_one_of_each(settings)
     staff.get("/verwaltung/")
 
-    with django_assert_num_queries(16):  # three of them prolong the session
+    with django_assert_num_queries(17):  # three of them prolong the session
         staff.get("/verwaltung/")
