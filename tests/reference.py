@@ -237,7 +237,8 @@ def matches(query: Query, now: dt.datetime) -> dict[int, tuple[Offer, int]]:
     found = {}
     for offer in select(query, now):
         number = tier(offer, query.text, now) if query.text else 0
-        if number < NOWHERE:
+        is_within = not query.within or tier(offer, query.within, now) < NOWHERE
+        if number < NOWHERE and is_within:
             found[offer.pk] = (offer, number)
     return found
 

@@ -1,5 +1,7 @@
 """Long lists come from prepared orders; they must be what plain sorting gives, also after many changes."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -135,6 +137,17 @@ def test_a_part_of_all_keeps_the_order(small):
         slots = many.index.sorted(sort, part, 0, 50)
         numbers = many.index.rows["offer"][slots].tolist()
         assert numbers == [number for number in many.expected(sort) if number % 2]
+
+
+@given(order=st.permutations(range(30)), slots=st.sets(st.integers(0, 29), min_size=1), stop=st.integers(1, 30))
+@pytest.mark.parametrize("head", [0, 3, 1000])
+def test_a_page_is_read_off_an_order_alike_in_every_way(head, order, slots, stop):
+    stop = min(stop, len(slots))
+
+    with mock.patch.object(index_module, "HEAD", head):
+        found = index_module.first_of(np.array(order), BitMap(slots), stop)
+
+    assert found.tolist() == [slot for slot in order if slot in slots][:stop]
 
 
 def test_few_moves_keep_the_prepared_order(small):

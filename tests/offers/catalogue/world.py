@@ -316,6 +316,7 @@ def query_of(world: World, draw) -> Query:
     last = draw(st.integers(first or 0, 50)) if "to" in kinds else None
     return Query(
         text=draw(texts) if "text" in kinds else "",
+        within=draw(texts) if "within" in kinds else "",
         chosen={
             name: frozenset(draw(st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True)))
             for name, values in chosen.items()
@@ -331,4 +332,4 @@ def query_of(world: World, draw) -> Query:
     )
 
 
-OTHERS = ["text", "text", "near", "age", "from", "to"]
+OTHERS = ["text", "text", "within", "near", "age", "from", "to"]
