@@ -45,8 +45,8 @@ NO_LIST = gettext_lazy(
 )
 
 UNKNOWN = gettext_lazy(
-    "Diese Adresse enthält etwas, das es im Portal nicht gibt. Suchen und filtern Sie noch einmal, und kopieren Sie die "
-    "neue Adresse."
+    "Diese Adresse enthält etwas, das es im Portal nicht gibt. Suchen und filtern Sie noch einmal, und kopieren Sie "
+    "die neue Adresse."
 )
 
 

@@ -171,7 +171,7 @@ def test_other_addresses_are_refused(staff, address):
 def test_an_unknown_filter_is_told_before_anybody_embeds_it(staff, offers):
     page = read(staff.get(PAGE, {"adresse": "/angebote/?thema=muskk"}))
 
-    assert any(text.startswith("Diese Adresse enthält etwas, das es im Portal nicht gibt.") for text in page.texts("li"))
+    assert any(text.startswith("Diese Adresse enthält etwas, das es im Portal nicht gibt") for text in page.texts("li"))
     assert page.all("textarea") == []
 
 
