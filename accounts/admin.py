@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 
 from accounts import one_time_passwords
-from accounts.admin_base import LoggedAdmin, ReadOnlyAdmin, changed_labels, state_change
+from accounts.admin_base import LoggedAdmin, ReadOnlyAdmin, state_change
 from accounts.models import Event, Login, User
 from accounts.models.event import record
 
@@ -110,15 +110,19 @@ class GroupAdmin(LoggedAdmin, DjangoGroupAdmin):
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ["occurred_at", "actor", "action", "object_type", "object_label", "states", "note"]
+    list_display = ["occurred_at", "actor", "action", "kind", "object_label", "states", "note"]
     list_display_links = ["occurred_at"]
     list_filter = ["object_type", ("actor", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["actor", "object_type"]
     search_fields = ["object_label", "action", "note"]
     date_hierarchy = "occurred_at"
     show_full_result_count = False
-    fields = ["occurred_at", "actor", "action", "object_type", "object_id", "subject", "states", "note", "changed"]
-    readonly_fields = ["subject", "states", "changed"]
+    fields = ["occurred_at", "actor", "action", "kind", "object_id", "subject", "states", "note", "changed"]
+    readonly_fields = ["kind", "subject", "states", "changed"]
+
+    @admin.display(description="Art", ordering="object_type")
+    def kind(self, event):
+        return event.get_object_type_display()
 
     @admin.display(description="Stand")
     def states(self, event):
@@ -126,7 +130,7 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description="geänderte Felder")
     def changed(self, event):
-        return changed_labels(event) or "–"
+        return event.get_changed_fields_display() or "–"
 
     @admin.display(description="Bezeichnung")
     def subject(self, event):

@@ -1,7 +1,6 @@
 """What all admin classes of the portal share: our log of changes, and input fields that every browser knows."""
 
 from django.contrib import admin
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.forms import BaseForm, CheckboxSelectMultiple, DateInput, TimeInput
 from django.utils.text import capfirst
@@ -67,7 +66,7 @@ class LoggedAdmin(admin.ModelAdmin):
                 "event": event,
                 "actor": self.actor_name(event),
                 "states": state_change(event),
-                "fields": changed_labels(event),
+                "fields": event.get_changed_fields_display(),
             }
             for event in events
         ]
@@ -107,20 +106,4 @@ def changed_names(form: BaseForm, formsets) -> list[str]:
 
 def state_change(event: Event) -> str:
     """Like "In Prüfung → Veröffentlicht", or nothing."""
-    states = getattr(event.object_type.model_class(), "State", None)
-    labels = dict(states.choices) if states else {}
-    return " → ".join(labels.get(state, state) for state in [event.from_state, event.to_state] if state)
-
-
-def changed_labels(event: Event) -> str:
-    """The changed fields by the names that people know."""
-    model = event.object_type.model_class()
-    return ", ".join(str(field_label(model, name)) for name in event.changed_fields)
-
-
-def field_label(model: type[models.Model], name: str) -> str:
-    try:
-        field = model._meta.get_field(name)
-    except (FieldDoesNotExist, AttributeError):  # renamed since, or the whole model is gone
-        return name
-    return field.related_model._meta.verbose_name_plural if field.auto_created else field.verbose_name
+    return " → ".join(filter(None, [event.get_from_state_display(), event.get_to_state_display()]))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Cast, Concat
@@ -54,6 +55,34 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.object_label}: {self.action}"
+
+    # In the words of the object, for people; named as Django names them where a field has choices.
+
+    def get_object_type_display(self) -> str:
+        return self.object_type.name
+
+    def get_from_state_display(self) -> str:
+        return self._in_words(self.from_state)
+
+    def get_to_state_display(self) -> str:
+        return self._in_words(self.to_state)
+
+    def get_changed_fields_display(self) -> str:
+        model = self.object_type.model_class()
+        return ", ".join(str(field_label(model, name)) for name in self.changed_fields)
+
+    def _in_words(self, state: str) -> str:
+        states = getattr(self.object_type.model_class(), "State", None)
+        return str(dict(states.choices).get(state, state)) if states else state
+
+
+def field_label(model: type[models.Model] | None, name: str) -> str:
+    """What people call the field ``name``."""
+    try:
+        field = model._meta.get_field(name)
+    except (FieldDoesNotExist, AttributeError):  # renamed since, or the whole model is gone
+        return name
+    return field.related_model._meta.verbose_name_plural if field.auto_created else field.verbose_name
 
 
 def record(thing: models.Model, action: str, *, actor=None, now=None, **fields) -> Event:

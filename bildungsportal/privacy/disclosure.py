@@ -48,8 +48,8 @@ def in_words(row: models.Model, name: str) -> str:
     field = row._meta.get_field(name)
     if field.many_to_many:
         return ", ".join(str(thing) for thing in getattr(row, name).all())
-    if field.choices:
-        return str(getattr(row, f"get_{name}_display")() or "")
+    if display := getattr(row, f"get_{name}_display", None):
+        return str(display() or "")
     match getattr(row, name):
         case None:
             return ""

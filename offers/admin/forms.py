@@ -5,7 +5,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.admin_base import NATIVE_INPUTS, field_label
+from accounts.admin_base import NATIVE_INPUTS
+from accounts.models.event import field_label
 from offers import schedule, snapshot
 from offers.models import Offer, RunDate, Topic
 from pages.image_field import ImageField

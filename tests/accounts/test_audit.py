@@ -114,6 +114,8 @@ def test_staff_read_it_by_person_kind_and_word(staff, boss):
     assert found(actor__id__exact=boss.pk) == ["Töpfern"]
     assert found(q="Werbung") == ["Töpfern"]
     assert set(found()) == {"Töpfern", "Singen"}
+    kinds = read(staff.get(admin_url(Event, "changelist"))).of_class("field-kind")
+    assert {cell.text.strip() for cell in kinds} == {"Angebot"}
 
 
 @pytest.mark.parametrize("page", ["change", "delete"])

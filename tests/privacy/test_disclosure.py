@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event, Login
+from accounts.models.event import record
 from bildungsportal.privacy.disclosure import sections
 from bildungsportal.privacy.person import Person
 from tests import html
-from tests.factories import NOW, create_user
+from tests.factories import NOW, create_offer, create_user
 from tests.privacy.people import EMAIL, create_bert, create_choir, create_gisela
 from tests.staff import client_of, create_editor
 
@@ -66,6 +67,19 @@ def test_as_a_file_for_programs(world):
     assert account["eintraege"][0]["E-Mail"] == EMAIL
     assert [word for word in [*SECRETS, "Bert"] if word in response.content.decode()] == []
     assert Event.objects.about(user)[0].action == "Auskunft über gespeicherte Daten"
+
+
+def test_the_log_is_told_in_words_and_not_in_codes(world):
+    user, client = world
+    states = {"from_state": "draft", "to_state": "submitted", "changed_fields": ["title", "gone"]}
+    record(create_offer(title="Chor für alle"), "eingereicht", actor=user, now=NOW, **states)
+
+    content = json.loads(client.post(OWN, {"json": "1"}).content)
+
+    [log] = [part["eintraege"] for part in content["daten"] if part["art"] == "Verlauf"]
+    [entry] = [row for row in log if row["Bezeichnung"] == "Chor für alle"]
+    assert (entry["Art"], entry["von"], entry["nach"]) == ("Angebot", "Entwurf", "In Prüfung")
+    assert entry["geänderte Felder"] == "Titel, gone"
 
 
 def test_as_a_file_to_read(world):
