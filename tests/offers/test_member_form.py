@@ -114,6 +114,15 @@ def test_all_mistakes_are_listed_above_and_lead_to_their_fields(client):
     assert {link.attributes["href"][1:] for link in links} <= ids
 
 
+def test_a_message_that_is_too_long_is_no_silent_refusal(client):
+    page = read(save(client, opened(client), note="x" * 2001, **FIRST_OFFER))
+
+    [summary] = page.of_class("errornote")
+    assert "Nachricht an die Redaktion: Bitte sicherstellen" in " ".join(summary.text.split())
+    assert page.links()["Nachricht an die Redaktion"] == "#id_note"
+    assert not Offer.objects.exists()
+
+
 def test_a_message_to_the_redaktion_is_kept_with_the_draft_until_it_is_submitted(client):
     offer = saved(client, opened(client), note="Geht das auch online?", **FIRST_OFFER)
     other = saved(client, opened(client), **FIRST_OFFER)
