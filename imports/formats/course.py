@@ -27,7 +27,7 @@ from imports.formats.berlin_vhs.course import (
 )
 from imports.formats.berlin_vhs.dates import MOST_DATES, MOST_SEATS, RunData, venue, window
 from imports.formats.berlin_vhs.fields import Doubts, Fields
-from imports.formats.berlin_vhs.prices import AMOUNT, amount, note, prices
+from imports.formats.berlin_vhs.prices import AMOUNT, REDUCED, amount, note, prices
 from imports.records import Problem, ProviderRecord, Record, VenueRecord
 from offers import vocabularies
 from offers.models import Offer
@@ -36,6 +36,7 @@ from places.names import sort_key
 LONGEST_ID = 200
 MOST_WORDS = 20
 FREE = re.compile(r"(?i)\b(?:kostenlos|kostenfrei|gebührenfrei|entgeltfrei|unentgeltlich|gratis|eintritt frei|frei)\b")
+REDUCED_BEHIND = re.compile(rf"(?i)({AMOUNT.pattern})\s*(?:eur\b|euro\b|€)?\s*erm(?:\.|äßigt\w*)")
 DONATION = re.compile(r"(?i)\bspenden?\b|spendenbasis")
 NO_DATE = "Den Termin nennt der Anbieter."
 NO_DESCRIPTION = "Der Anbieter hat keine Beschreibung mitgeliefert."
@@ -164,11 +165,14 @@ def price(amounts: str, reduced: str, notes: Iterable[str], description: str, do
         return {"price_kind": "donation", "price_note": note(notes), "prices": []}
     if amounts and FREE.search(amounts) and not AMOUNT.search(amounts):
         return {"price_kind": "free", "price_note": note(notes), "prices": []}
+    if not reduced and amount(amounts) is None and (match := REDUCED.search(amounts) or REDUCED_BEHIND.search(amounts)):
+        # "45 € / erm. 30 €" in one place
+        reduced, amounts = match[1], (amounts[: match.start()] + amounts[match.end() :]).strip(" /,;()")
     if amounts and amount(amounts) is None:
         # "45 Euro für drei Abende": the number is the price, the words are its condition.
         numbers = AMOUNT.findall(amounts)
         notes = [amounts, *notes]
-        amounts = numbers[0] if len(numbers) == 1 and "-" not in amounts else ""
+        amounts = numbers[0] if len(numbers) == 1 and "-" not in AMOUNT.sub("", amounts) else ""
     if reduced and (euros := amount(reduced)) is not None:
         notes = [f"erm. Preis: {euros} EUR", *notes]
     elif reduced:

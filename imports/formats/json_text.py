@@ -1,6 +1,7 @@
-"""JSON as it is found: with a byte order mark, line breaks inside of texts, and signs behind its end."""
+"""JSON as it is found: with a byte order mark, line breaks inside of texts, commas and signs behind the end."""
 
 import json
+import re
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -8,6 +9,7 @@ from imports.formats.decoding import text_chunks
 
 LARGEST = 100_000_000  # characters, which have to be in memory at once
 LONGEST_NUMBER = 20
+TEXT_OR_LAST_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.DOTALL)
 
 
 class NoJson(ValueError):
@@ -31,18 +33,20 @@ def read_text(stream: BinaryIO) -> str:
 
 def loads(text: str) -> Any:
     """The value of ``text``. Raises NoJson."""
+    text = text.strip("\x00\ufeff \t\r\n;")
     try:
-        return json.loads(
-            text.strip("\x00\ufeff \t\r\n;"),
-            strict=False,
-            parse_int=number,
-            parse_float=Decimal,
-            parse_constant=nothing,
-        )
+        try:
+            return decode(text)
+        except json.JSONDecodeError:
+            return decode(TEXT_OR_LAST_COMMA.sub(lambda match: match[0] if match[0] != "," else "", text))
     except json.JSONDecodeError as error:
         raise NoJson(error.lineno) from error
     except (ValueError, RecursionError, ArithmeticError) as error:
         raise NoJson(1) from error
+
+
+def decode(text: str) -> Any:
+    return json.loads(text, strict=False, parse_int=number, parse_float=Decimal, parse_constant=nothing)
 
 
 def number(digits: str) -> int | str:

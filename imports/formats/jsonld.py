@@ -33,6 +33,10 @@ FREQUENCIES = {"P1D": "DAILY", "P1W": "WEEKLY", "P7D": "WEEKLY", "P1M": "MONTHLY
 TWO_WEEKS = {"P2W", "P14D"}
 AGES = re.compile(r"(\d{1,2})\s*(?:-|–|bis)\s*(\d{1,2})?")
 CLOCK = re.compile(r"T?(\d{1,2}):(\d{2})")
+# What hides scripts from old browsers and from XML.
+WRAPPING = re.compile(
+    r"\A(?:<!--)?\s*(?:(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)?|(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?)?\s*(?:(?://)?\s*-->)?\Z"
+)
 LANGUAGES = re.compile(r"[a-z]{2,3}")
 NOTHING_FOUND = "Auf der Seite stehen keine Kurse oder Veranstaltungen nach schema.org (JSON-LD)."
 
@@ -89,9 +93,7 @@ class _Finder(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "script" and self.parts is not None:
-            text = "".join(self.parts).strip()
-            text = text.removeprefix("<!--").removesuffix("-->").replace("//<![CDATA[", "").replace("//]]>", "")
-            self.found.append((self.line, text[:LONGEST_SCRIPT]))
+            self.found.append((self.line, WRAPPING.sub("", "".join(self.parts)[:LONGEST_SCRIPT].strip())))
             self.parts = None
 
 

@@ -16,6 +16,8 @@ def cost(course):
         (price("99.00"), ("paid", [("full", "99.00")], "")),
         (price("1.126,20 EUR"), ("paid", [("full", "1126.20")], "")),
         (price("30"), ("paid", [("full", "30.00")], "")),
+        (price("€ 1.030,-"), ("paid", [("full", "1030.00")], "")),
+        (price("99.00", "ermäßigt 54,- €"), ("paid", [("full", "99.00"), ("reduced", "54.00")], "")),
         (price("99.00", "erm. Preis: 54,50 EUR"), ("paid", [("full", "99.00"), ("reduced", "54.50")], "")),
         (price("99.00", "erm. 54 €, zzgl. Buch"), ("paid", [("full", "99.00"), ("reduced", "54.00")], "zzgl. Buch")),
         (price("99.00", "Mit dem Pass."), ("paid", [("full", "99.00")], "Ermäßigung möglich. Mit dem Pass.")),

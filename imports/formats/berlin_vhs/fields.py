@@ -12,9 +12,16 @@ from typing import Any
 
 from imports import texts
 
-DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?|(\d{1,2})\.(\d{1,2})\.(\d{4})", re.DOTALL)
+# As people write it, as XML does ("2027-01-12+01:00" as well), and without anything in between.
+DATES = [
+    re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d{2})(?:[T ,].*)?", re.DOTALL),
+    re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?:[T ].*|Z|[+-]\d\d:?\d\d)?", re.DOTALL),
+    re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:T.*)?", re.DOTALL),
+]
 TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2}|Uhr)?")
 NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]0+)?")
+YES = {"true", "1", "ja", "j", "wahr", "w", "yes", "y", "x"}
+NO = {"false", "0", "nein", "n", "falsch", "f", "no"}
 
 
 @dataclass
@@ -84,21 +91,20 @@ class Fields:
         return number if number >= 0 else None
 
     def flag(self, name: str) -> bool | None:
-        return {"true": True, "1": True, "ja": True, "false": False, "0": False, "nein": False}.get(
-            self.text(name).lower()
-        )
+        given = self.text(name).lower()
+        return True if given in YES else False if given in NO else None
 
     def date(self, name: str, earliest: dt.date, latest: dt.date) -> dt.date | None:
         """A day from ``earliest`` to ``latest``. Years like 1900 or 9999 stand for "unknown" and are left out."""
         text = self.text(name)
         if not text:
             return None
-        match = DATE.fullmatch(text)
+        match = next(filter(None, (shape.fullmatch(text) for shape in DATES)), None)
         try:
             if not match:
                 raise ValueError(text)
-            year, month, day = match[1] or match[6], match[2] or match[5], match[3] or match[4]
-            date = dt.date(int(year), int(month), int(day))
+            year = int(match["year"])
+            date = dt.date(year + 2000 if year < 100 else year, int(match["month"]), int(match["day"]))
         except ValueError:
             self.doubts.add(f"„{name}“ ist kein Datum: „{texts.cut(text, 40)}“.")
             return None

@@ -8,7 +8,7 @@ from imports import texts
 from imports.formats.berlin_vhs.fields import Doubts, Fields
 
 HIGHEST = Decimal("99999.99")
-AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?")
+AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,(?:\d{1,2}|[-–]{1,2}))?|\d+(?:[.,]\d{1,2}|,[-–]{1,2})?")
 REDUCED = re.compile(rf"(?i)\berm(?:\.|äßigt\w*|äßigung\w*)[^\d]{{0,40}}?({AMOUNT.pattern})\s*(?:eur\b|euro\b|€)?")
 EUROS = re.compile(rf"(?i)(?:{AMOUNT.pattern})\s*(?:€|eur\b|euro\b)|(?:€|\beuro?\b)\s*\d")
 REDUCTION_POSSIBLE = "Ermäßigung möglich."
@@ -65,10 +65,11 @@ def is_negative(text: str) -> bool:
 
 
 def amount(text: str) -> Decimal | None:
-    """Euros from "126.20", "126,20" or "1.126,20"; None for anything else and for what no course costs."""
-    text = re.sub(r"(?i)\s*(?:eur|euro|€)$", "", text.strip())
+    """Euros from "126.20", "126,20 €", "€ 126,-" or "1.126,20"; None for anything else and what no course costs."""
+    text = re.sub(r"(?i)^(?:euro?\b|€)\s*|\s*(?:eur|euro|€)$", "", text.strip())
     if not AMOUNT.fullmatch(text):
         return None
+    text = text.rstrip(",-–")
     if "," in text or re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text):
         text = text.replace(".", "").replace(",", ".")
     try:

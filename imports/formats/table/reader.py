@@ -34,10 +34,18 @@ EXAMPLE = "beispiel"
 LARGEST_AGE = 120
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 DAY_AND_TIME = re.compile(r"(\S+?)(?:[ T,]+(\d{1,2}[:.]\d{2})(?:\s*(?:-|–|bis)\s*(\d{1,2}[:.]\d{2}))?.*)?")
+BOTH_TIMES = re.compile(
+    r"(?i)(\d{1,2}(?:[:.]\d{2})?)\s*(?:uhr|h)?\s*(?:-|–|bis)\s*(\d{1,2}(?:[:.]\d{2})?)\s*(?:uhr|h)?"
+)
+BOTH_DAYS = re.compile(r"(\d{1,2}\.\d{1,2}\.\d{2,4})\s*(?:-|–|bis)\s*(\S*\d{1,2}\.\d{1,2}\.\d{2,4})")
+ONLY_TIME = re.compile(r"(?i)\d{1,2}(?::\d{2}(?::\d{2})?|(?:\.\d{2})?\s*uhr)")
+MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+MONTH_IN_WORDS = re.compile(rf"(?i)(\d{{1,2}})\.?\s*({'|'.join(MONTHS)})[a-zä]*\.?\s+(?=\d{{2,4}})")
 SHORT_YEAR = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{2})(?!\d)")
 WEEKDAY_BEFORE = re.compile(r"^[A-Za-z]{2,10}\.?,?\s+(?=\d)")
 FREQUENCIES = {"jede woche": "weekly", "woechentlich": "weekly", "wochentlich": "weekly", "weekly": "weekly",
                "alle zwei wochen": "fortnightly", "14 taegig": "fortnightly", "14 tagig": "fortnightly"}  # fmt: skip
+DAYS_AND_TIMES = {"beginn", "ende", "uhrzeit_von", "uhrzeit_bis"}
 UNDATED = {"einstieg jederzeit": "open_start", "termin auf anfrage": "on_request", "auf anfrage": "on_request",
            "jederzeit": "open_start", "laufend": "open_start"}  # fmt: skip
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*(am|pm)?", re.ASCII)
@@ -205,7 +213,31 @@ def registration(fields: Fields, course: Course) -> dict[str, str]:
     return {"registration": kind, "registration_url": course.booking or course.page}
 
 
+def in_their_columns(given: dict[str, str]) -> dict[str, str]:
+    """``given`` where each day and each time has its own column, however many of them people wrote into one."""
+    values = {name: WEEKDAY_BEFORE.sub("", cell.strip()) for name, cell in given.items() if name in DAYS_AND_TIMES}
+    for name in ("beginn", "ende"):
+        values[name] = MONTH_IN_WORDS.sub(
+            lambda match: f"{match[1]}.{MONTHS.index(match[2].lower()) + 1}.", values.get(name, "")
+        )
+    if match := BOTH_DAYS.fullmatch(values["beginn"]):
+        values["beginn"], values["ende"] = match[1], values["ende"] or match[2]
+    for day, time in (("beginn", "uhrzeit_von"), ("ende", "uhrzeit_bis")):
+        if values.get(time):
+            continue
+        match = DAY_AND_TIME.fullmatch(values[day])
+        if ONLY_TIME.fullmatch(values[day]):
+            values[time], values[day] = values[day], ""
+        elif match and match[2] and as_time(match[2]) != "00:00":
+            values[time] = match[2]
+            values["uhrzeit_bis"] = values.get("uhrzeit_bis") or match[3] or ""
+    if match := BOTH_TIMES.fullmatch(values.get("uhrzeit_von", "")):
+        values["uhrzeit_von"], values["uhrzeit_bis"] = match[1], values.get("uhrzeit_bis") or match[2]
+    return given | values
+
+
 def run(fields: Fields, doubts: Doubts, today: dt.date) -> RunData:
+    fields.raw = in_their_columns(fields.raw)
     for name in ("beginn", "ende", "anmeldung_bis"):
         fields.raw = {**fields.raw, name: as_day(fields.line(name))} if name in fields.raw else fields.raw
     for name in ("uhrzeit_von", "uhrzeit_bis"):

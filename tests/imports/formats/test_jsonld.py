@@ -121,6 +121,22 @@ def test_however_it_is_packed(packed):
     assert [record.title for record in records(parse, page(packed))] == ["Yoga für Eltern"]
 
 
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [("<!--", "-->"), ("//<![CDATA[\n", "\n//]]>"), ("/* <![CDATA[ */\n", "\n/* ]]> */"), ("<![CDATA[", "]]>")],
+)
+def test_wrapped_as_scripts_once_were(before, behind):
+    text = f"<script type='application/ld+json; charset=utf-8'>\n{before}{json.dumps(EVENT)}{behind}\n</script>"
+
+    assert [record.title for record in records(parse, text)] == ["Yoga für Eltern"]
+
+
+def test_commas_behind_the_last_one():
+    text = '{"@type": "Event", "name": "Tee, ] und ,} mehr", "startDate": "2026-11-10", "keywords": ["a", "b" , ],\n}'
+
+    assert [record.title for record in records(parse, text)] == ["Tee, ] und ,} mehr"]
+
+
 def test_a_page_is_never_complete():
     assert read(parse, page(EVENT))[0] == Partial()
 

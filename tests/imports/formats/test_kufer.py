@@ -82,7 +82,13 @@ def test_listed_dates_with_flaws():
 
 
 @pytest.mark.parametrize(
-    ("extra", "status"), [("<ausfall/>", "cancelled"), ("<ausfall>W</ausfall>", "cancelled"), ("", "full")]
+    ("extra", "status"),
+    [
+        ("<ausfall/>", "cancelled"),
+        ("<ausfall>W</ausfall>", "cancelled"),
+        ("<ausfall>F</ausfall>", "full"),
+        ("", "full"),
+    ],
 )
 def test_what_falls_out_is_said_by_an_element(extra, status):
     assert records(parse, file(course(extra=extra)))[0].data["runs"][0]["status"] == status

@@ -98,6 +98,11 @@ def test_without_numbers_the_title_is_known_again():
         ("45", "paid", ["45.00"]),
         ("1.045,50 EUR", "paid", ["1045.50"]),
         ("45 Euro pro Person", "paid", ["45.00"]),
+        ("45,- €", "paid", ["45.00"]),
+        ("€ 45,--", "paid", ["45.00"]),
+        ("45,- Euro pro Person", "paid", ["45.00"]),
+        ("45 EUR / erm. 30 EUR", "paid", ["45.00", "30.00"]),
+        ("45,00 € (30,00 € ermäßigt)", "paid", ["45.00", "30.00"]),
         ("kostenlos", "free", []),
         ("Eintritt frei, Spende erbeten", "donation", []),
         ("0", "free", []),
@@ -114,10 +119,41 @@ def test_prices(kosten, kind, amounts):
 
 
 @pytest.mark.parametrize(
-    "text", ["12.01.2027", "12.1.27", "2027-01-12", "Di, 12.01.2027", "12.01.2027 18:00", "2027-01-12T18:00", "46399"]
+    "text",
+    [
+        "12.01.2027",
+        "12.1.27",
+        "2027-01-12",
+        "Di, 12.01.2027",
+        "12.01.2027 00:00:00",
+        "46399",
+        "12. Januar 2027",
+        "Di., 12 Jan. 2027",
+    ],
 )
 def test_days(text):
-    assert days(one(beginn=text).data["runs"][0]) == ["2027-01-12"]
+    assert one(beginn=text).data["runs"][0]["dates"] == [{"date": "2027-01-12", "start_time": None, "end_time": None}]
+
+
+@pytest.mark.parametrize(
+    ("cells", "dates"),
+    [
+        ({"beginn": "12.01.2027 18:00"}, [("2027-01-12", "18:00", None)]),
+        ({"beginn": "2027-01-12T18:00"}, [("2027-01-12", "18:00", None)]),
+        ({"beginn": "Di, 12.01.2027, 18:00 - 20:00 Uhr"}, [("2027-01-12", "18:00", "20:00")]),
+        ({"beginn": "12.01.2027 18:00", "uhrzeit_von": "19:00"}, [("2027-01-12", "19:00", None)]),
+        ({"beginn": "12.01.2027", "uhrzeit_von": "18 - 20 Uhr"}, [("2027-01-12", "18:00", "20:00")]),
+        ({"beginn": "12.01.2027", "uhrzeit_von": "18.00 bis 19.30"}, [("2027-01-12", "18:00", "19:30")]),
+        ({"beginn": "12.01.2027", "uhrzeit_von": "18:00", "ende": "20:00"}, [("2027-01-12", "18:00", "20:00")]),
+        ({"beginn": "2027-01-12T18:00", "ende": "2027-01-12T20:00"}, [("2027-01-12", "18:00", "20:00")]),
+        ({"beginn": "12.01.2027 - 13.01.2027"}, [("2027-01-12", None, None), ("2027-01-13", None, None)]),
+    ],
+)
+def test_days_and_times_in_one_cell(cells, dates):
+    record = one(**cells)
+
+    assert [tuple(row.values()) for row in record.data["runs"][0]["dates"]] == dates
+    assert record.doubts == ["Die Beschreibung fehlt."]
 
 
 @pytest.mark.parametrize("text", ["31.02.2027", "01.01.9999", "demnächst", "12.13.2027", "0"])
