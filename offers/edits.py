@@ -25,6 +25,7 @@ from providers.models import Provider
 
 State = Offer.State
 Lane = Revision.Lane
+PROPOSED = "Änderung eingereicht"  # in the log
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ class Edit:
             offer=self.offer, author=self.author, created_at=self.now, base=base, proposed=proposed, note=self.note
         )
         record(
-            self.offer, "Änderung eingereicht", actor=self.author, now=self.now, changed_fields=proposed_now,
+            self.offer, PROPOSED, actor=self.author, now=self.now, changed_fields=proposed_now,
             note=self.note,
         )  # fmt: skip
         if is_news:  # not for each further touch

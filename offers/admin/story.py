@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.admin_base import state_change
 from accounts.models import Event
-from offers import revisions
+from offers import edits, revisions
 from offers.differences import Row, differences
 from offers.merge import NAMES, changed_names, labels
 from offers.models import Offer, Revision
@@ -31,12 +31,13 @@ class Chapter:
 def story(offer: Offer, name_of_actor: Callable[[Event], str]) -> list[Chapter]:
     """Newest first."""
     events = Event.objects.about(offer).select_related("actor", "object_type")[:MOST]
-    # A change and its event are written at the same moment.
+    # A change and its event are written at the same moment, and with it what waits of the same edit.
     changes = {revision.decided_at: revision for revision in offer.revisions.history()[:MOST]}
     live = snapshot(offer)
     found = []
     for event in events:
-        revision = changes.get(event.occurred_at) if event.changed_fields else None
+        is_change = event.changed_fields and event.action != edits.PROPOSED
+        revision = changes.get(event.occurred_at) if is_change else None
         found.append(
             Chapter(
                 event=event,

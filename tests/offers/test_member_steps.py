@@ -164,6 +164,20 @@ def test_the_history_says_who_what_when_and_what_it_was_before(client, provider,
     assert "Rieke" not in " ".join(page.texts("main", "div"))
 
 
+def test_what_waits_is_not_undone_with_what_was_quick(client, provider, member):
+    offer = create_offer(provider=provider)
+    create_run(offer=offer)
+    [shown] = snapshot(fresh(offer))["runs"]
+    propose(offer, author=member, title="Neuer Titel", runs=[{**shown, "status": "full"}])
+
+    page = read(client.get(address("history", offer.pk)))
+
+    waiting, quick, *_earlier = [" ".join(item.text.split()) for item in page.all("li") if "Uhr" in item.text]
+    assert "Änderung eingereicht" in waiting
+    assert "Rückgängig machen" not in waiting and "Was sich geändert hat" not in waiting
+    assert "sofort geändert" in quick and "Rückgängig machen" in quick
+
+
 def test_the_history_of_a_new_offer_is_short(client, provider):
     offer = Offer.objects.get(pk=create_offer(provider=provider, state="draft").pk)
 
