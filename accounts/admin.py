@@ -4,6 +4,8 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 
@@ -108,11 +110,25 @@ class GroupAdmin(LoggedAdmin, DjangoGroupAdmin):
         return request.user.is_superuser
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Kinds of objects of which the log tells, and no tables that are the program's own."""
+
+    title = "Art"
+    parameter_name = "object_type"
+
+    def lookups(self, request, model_admin):
+        told = ContentType.objects.filter(Exists(Event.objects.filter(object_type=OuterRef("pk"))))
+        return sorted(((str(kind.pk), kind.name) for kind in told), key=lambda choice: choice[1].casefold())
+
+    def queryset(self, request, queryset):
+        return queryset.filter(object_type=self.value()) if self.value() in dict(self.lookup_choices) else queryset
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     list_display = ["occurred_at", "actor", "action", "kind", "object_label", "states", "note"]
     list_display_links = ["occurred_at"]
-    list_filter = ["object_type", ("actor", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [KindFilter, ("actor", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["actor", "object_type"]
     search_fields = ["object_label", "action", "note"]
     date_hierarchy = "occurred_at"

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, transaction
 
 from accounts.models import Event
+from accounts.models.event import record
 from offers import moderation
 from offers.models import Topic
 from providers.models import Membership
@@ -12,6 +14,8 @@ from tests.factories import NOW, create_offer, create_provider, create_term, cre
 from tests.html import read
 from tests.offers.desk import create_submitted, post_decision
 from tests.staff import admin_url, client_of, create_editor, form_data
+
+LOG = "/verwaltung/accounts/event/"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -114,8 +118,15 @@ def test_staff_read_it_by_person_kind_and_word(staff, boss):
     assert found(actor__id__exact=boss.pk) == ["Töpfern"]
     assert found(q="Werbung") == ["Töpfern"]
     assert set(found()) == {"Töpfern", "Singen"}
-    kinds = read(staff.get(admin_url(Event, "changelist"))).of_class("field-kind")
-    assert {cell.text.strip() for cell in kinds} == {"Angebot"}
+    provider = create_provider(name="Chor")
+    record(provider, "aufgenommen", actor=boss)
+    kind = ContentType.objects.get_for_model(provider)
+    assert found(object_type=kind.pk) == ["Chor"]
+    assert set(found(object_type="x")) == {"Töpfern", "Singen", "Chor"}
+    kinds = read(staff.get(LOG)).of_class("field-kind")
+    assert {cell.text.strip() for cell in kinds} == {"Angebot", "Anbieter"}
+    [choices] = [spec.lookup_choices for spec in staff.get(LOG).context["cl"].filter_specs if spec.title == "Art"]
+    assert [name for _value, name in choices] == ["Anbieter", "Angebot"]
 
 
 @pytest.mark.parametrize("page", ["change", "delete"])
