@@ -1,17 +1,31 @@
 """What all admin classes of the portal share: our log of changes, and input fields that every browser knows."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
-from django.forms import BaseForm, CheckboxSelectMultiple, DateInput, TimeInput
+from django.forms import BaseForm, CharField, CheckboxSelectMultiple, DateInput, TimeInput
 from django.utils.text import capfirst
 
 from accounts.models import Event
 from accounts.models.event import record
 
+
+class LongText(CharField):
+    """Text of several lines. Browsers end lines in their own way; that alone is no change."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.to_python(initial), data)
+
+
 # The browser's own fields: they speak the reader's language, work on phones and need no script.
 NATIVE_INPUTS = {
     models.DateField: {"widget": DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
     models.TimeField: {"widget": TimeInput(format="%H:%M", attrs={"type": "time"})},
+    models.TextField: {"form_class": LongText},
     models.URLField: {"assume_scheme": "https"},
 }
 

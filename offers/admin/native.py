@@ -1,27 +1,20 @@
 """What the forms of members share: the browser's own fields for days and times, and fields as wide as their content."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_base import LongText
 from offers.admin.forms import SENSIBLE_DAYS
 
 FILL_IN = _("Bitte füllen Sie dieses Feld aus.")
 CHOOSE = _("Bitte wählen Sie mindestens einen Eintrag.")
 
 
-class Prose(forms.CharField):
-    """Longer text. Browsers end lines in their own way; that alone is no change."""
+class Prose(LongText):
+    """Longer text, in a field of so many ``rows``."""
 
     def __init__(self, *, rows: int = 4, **kwargs):
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.to_python(initial), data)
 
 
 def make_native(form: forms.BaseForm) -> None:

@@ -141,6 +141,16 @@ def test_what_staff_change_is_locked_against_the_source(staff):
     assert fresh(offer).locked_fields == ["title"]
 
 
+def test_line_ends_of_a_browser_are_no_change(staff):
+    offer = create_offer(description="Erster Absatz.\n\nZweiter Absatz.")
+    Offer.objects.filter(pk=offer.pk).update(source="vhs", origin_id="7")
+
+    save(staff, offer, {"title": "Neu", "description": "Erster Absatz.\r\n\r\nZweiter Absatz."})
+
+    assert fresh(offer).locked_fields == ["title"]
+    assert fresh(offer).description == "Erster Absatz.\n\nZweiter Absatz."
+
+
 # --- Refusals ----------------------------------------------------------------------------------------------------
 
 
