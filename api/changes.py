@@ -32,6 +32,7 @@ TABLES = [model._meta.db_table for model in NAMED]
 MOST_RUNNING = 500
 # In the words that Python and JSON Schema share.
 STATE = rf"[0-9]{{1,19}}(?:\.[0-9]{{1,19}}){{0,{MOST_RUNNING}}}"
+NO_CURSOR = "„seit“ muss ein Zeiger aus einer früheren Antwort sein."
 CURSOR = rf"^({STATE})(?:-({STATE})-([0-9]{{1,18}}))?$"
 
 
@@ -65,9 +66,12 @@ class Cursor:
     def of(cls, text: str) -> "Cursor":
         match = re.fullmatch(CURSOR, text)
         if not match:
-            raise Refused(400, "„seit“ muss ein Zeiger aus einer früheren Antwort sein.")
+            raise Refused(400, NO_CURSOR)
         since, until, after = match.groups()
-        return cls(State.of(since), State.of(until) if until else None, int(after or 0))
+        found = cls(State.of(since), State.of(until) if until else None, int(after or 0))
+        if found.until and found.until.end < found.since.end:  # "2026-01-22" looks like a cursor and is none
+            raise Refused(400, NO_CURSOR)
+        return found
 
     def __str__(self):
         return f"{self.since}-{self.until}-{self.after}" if self.until else str(self.since)

@@ -122,6 +122,10 @@ def test_nothing_new_is_not_sent_again(client, portal):
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_a_day_is_no_cursor(client, portal):
+    assert "Zeiger aus einer früheren Antwort" in ask(client, "/aenderungen/?seit=2026-01-22", 400)["detail"]
+
+
 def test_a_cursor_of_another_database_is_refused(client, portal):
     assert "ohne „seit“" in ask(client, f"/aenderungen/?seit={10**15}", 410)["detail"]
 
