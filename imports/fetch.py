@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from django.conf import settings
 
@@ -32,6 +32,7 @@ CHUNK = 1 << 16
 IN_MEMORY = 5 * 1024 * 1024
 PORTS = {"http": 80, "https": 443}
 NOT_MODIFIED = 304
+KEPT = "!#$%&'()*+,/:;=?@[]~"  # what may stand in an address as it is
 
 
 class FetchError(ImportStopped):
@@ -155,9 +156,11 @@ class Fetcher:
 
     def ask(self, connection, address: str, headers: dict[str, str]) -> http.client.HTTPResponse:
         parts = urlsplit(address)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        # As browsers send it: people copy addresses with umlauts and spaces.
+        target = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=KEPT)
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
         own = {"User-Agent": f"Bildungsportal (+{settings.SITE_URL})", "Accept-Encoding": "identity"}
-        connection.request("GET", target, headers={**own, **headers, "Host": parts.netloc})
+        connection.request("GET", target, headers={**own, **headers, "Host": host})
         return connection.getresponse()
 
     def take(self, answer: http.client.HTTPResponse, reads_pages: bool) -> Fetched:

@@ -129,6 +129,18 @@ def test_the_name_is_asked_once_and_the_checked_address_is_used(server):
 # --- Redirects -----------------------------------------------------------------------------------------------------
 
 
+def test_addresses_as_people_copy_them(server):
+    server.answer = send()
+
+    fetcher().fetch(
+        f"http://vhs-köln.example:{server.server_port}/Kurse für Ältere.json?nach=a%20b&ort=Köln"
+    ).file.close()
+
+    [(path, headers)] = server.asked
+    assert path == "/Kurse%20f%C3%BCr%20%C3%84ltere.json?nach=a%20b&ort=K%C3%B6ln"
+    assert headers["Host"] == f"xn--vhs-kln-e1a.example:{server.server_port}"
+
+
 def test_a_redirect_is_followed(server):
     server.answer = one_after_the_other(send(302, b"", Location="/neu.json"), send(body=b"[1]"))
 
