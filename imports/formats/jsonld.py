@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any, BinaryIO
+from urllib.parse import urljoin
 
 from imports import texts
 from imports.formats.berlin_vhs.dates import RunData, window
 from imports.formats.berlin_vhs.fields import Doubts, Fields, as_list
 from imports.formats.course import Course, codes, dated, euros, link, on_request, place, price, record, seats
-from imports.formats.ical import DAYS_AHEAD, DAYS_BACK, read_moment
+from imports.formats.ical import DAYS_AHEAD, DAYS_BACK, Moment, read_moment
 from imports.formats.json_text import NoJson, loads, read_text
 from imports.formats.recurrence import UnusualRule, days_of, read_rule
 from imports.records import Partial, Problem, Record, VenueRecord
@@ -32,6 +33,7 @@ STATES = {"eventcancelled": "cancelled", "eventpostponed": "postponed"}
 FREQUENCIES = {"P1D": "DAILY", "P1W": "WEEKLY", "P7D": "WEEKLY", "P1M": "MONTHLY", "P1Y": "YEARLY"}
 TWO_WEEKS = {"P2W", "P14D"}
 AGES = re.compile(r"(\d{1,2})\s*(?:-|–|bis)\s*(\d{1,2})?")
+GERMAN_DAY = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})")
 CLOCK = re.compile(r"T?(\d{1,2}):(\d{2})")
 # What hides scripts from old browsers and from XML.
 WRAPPING = re.compile(
@@ -47,7 +49,8 @@ def parse(stream: BinaryIO, today: dt.date) -> Iterator[Record | Problem | Parti
     text = read_text(stream)
     yield Partial()
     values, is_found = [], False
-    for line, script in scripts(text):
+    blocks, address = scripts(text)
+    for line, script in blocks:
         try:
             values.append((line, loads(script)))
         except NoJson as error:
@@ -60,19 +63,22 @@ def parse(stream: BinaryIO, today: dt.date) -> Iterator[Record | Problem | Parti
             if id(node) not in done and is_offer(node):
                 is_found = True
                 done.update(id(item) for item in children(node, "hasCourseInstance", "subEvent"))
-                yield Reader(node, known, today).record(line)
+                yield Reader(node, known, today, address).record(line)
     if not is_found:
         yield Problem(1, NOTHING_FOUND, ends_file=True)
 
 
-def scripts(text: str) -> list[tuple[int, str]]:
-    """(line, content) of the blocks of JSON-LD; a file that begins like JSON is one block."""
+def scripts(text: str) -> tuple[list[tuple[int, str]], str]:
+    """(line, content) of the blocks of JSON-LD, and the address that the page says it has.
+
+    A file that begins like JSON is one block.
+    """
     if text.lstrip("\ufeff \t\r\n\x00")[:1] in {"{", "["}:
-        return [(1, text)]
+        return [(1, text)], ""
     finder = _Finder()
     finder.feed(text[: LONGEST_SCRIPT * 4])
     finder.close()
-    return finder.found
+    return finder.found, finder.address
 
 
 class _Finder(HTMLParser):
@@ -81,9 +87,13 @@ class _Finder(HTMLParser):
         self.found: list[tuple[int, str]] = []
         self.parts: list[str] | None = None
         self.line = 1
+        self.address = ""
 
     def handle_starttag(self, tag, attrs):
-        kind = next((value or "" for name, value in attrs if name == "type"), "")
+        given = {name: value or "" for name, value in reversed(attrs)}
+        kind = given.get("type", "")
+        if not self.address and (tag == "base" or (tag == "link" and given.get("rel", "").lower() == "canonical")):
+            self.address = given.get("href", "").strip()
         if tag == "script" and kind.split(";")[0].strip().lower() == "application/ld+json":
             self.parts, self.line = [], self.getpos()[0]
 
@@ -128,15 +138,15 @@ def children(node: Node, *names: str) -> list[Node]:
 class Reader:
     """One Course or Event with what it refers to."""
 
-    def __init__(self, node: Node, known: dict[str, Node], today: dt.date):
-        self.node, self.known, self.today = node, known, today
+    def __init__(self, node: Node, known: dict[str, Node], today: dt.date, address: str):
+        self.node, self.known, self.today, self.address = node, known, today, address
         self.doubts = Doubts()
         self.fields = Fields(node, self.doubts)
 
     def record(self, line: int) -> Record | Problem:
         node, fields = self.node, self.fields
         title = fields.line("name") or fields.line("headline")
-        page = link(self.word(node.get("url")), self.doubts)
+        page = self.link(self.word(node.get("url")))
         instances = children(node, "hasCourseInstance", "subEvent") or [node]
         description = texts.plain(fields.text("description") or fields.text("abstract"))
         audience = [
@@ -164,13 +174,20 @@ class Reader:
             ),
             "",
         )
-        course.booking = link(booking, self.doubts) if booking else ""
+        course.booking = self.link(booking) if booking else ""
         if spoken := self.languages():
             course.data["languages"] = spoken
         if needed := self.word(node.get("coursePrerequisites")):
             course.data["requirements_note"] = texts.cut(needed, 300)
         course.data |= self.ages()
         return record(course, line, self.identity(title), self.doubts)
+
+    def link(self, url: str) -> str:
+        """``url`` as it is to be read on its page."""
+        try:
+            return link(urljoin(self.address, url) if url else "", self.doubts)
+        except ValueError:
+            return link(url, self.doubts)
 
     def identity(self, title: str) -> str:
         for name in ("courseCode", "identifier", "@id", "url"):
@@ -269,7 +286,7 @@ class Reader:
     def first_and_last(self, item: Node) -> list:
         earliest, latest = window(self.today)
         moments = [
-            read_moment(text, "") if text else None
+            moment_of(text) if text else None
             for text in (self.word(item.get("startDate")), self.word(item.get("endDate")))
         ]
         first, last = (moment if moment and earliest <= moment[0] <= latest else None for moment in moments)
@@ -293,8 +310,8 @@ class Reader:
         ]
 
     def meetings_of(self, plan: Node, start: str, end: str) -> Iterator[tuple]:
-        first = read_moment(self.word(plan.get("startDate")) or start, "")
-        last = read_moment(self.word(plan.get("endDate")) or end, "")
+        first = moment_of(self.word(plan.get("startDate")) or start)
+        last = moment_of(self.word(plan.get("endDate")) or end)
         frequency = self.word(plan.get("repeatFrequency")).upper()
         interval = 2 if frequency in TWO_WEEKS else 1
         name = "WEEKLY" if interval == 2 else FREQUENCIES.get(frequency, frequency)
@@ -311,9 +328,7 @@ class Reader:
             self.doubts.add("Die Wiederholung ist nicht zu verstehen; nur der erste Termin wurde übernommen.")
             return
         times = [clock(self.word(plan.get(name))) for name in ("startTime", "endTime")]
-        skipped = {
-            moment[0] for day in as_list(plan.get("exceptDate"))[:400] if (moment := read_moment(self.word(day), ""))
-        }
+        skipped = {moment[0] for day in as_list(plan.get("exceptDate"))[:400] if (moment := moment_of(self.word(day)))}
         back, ahead = self.today - dt.timedelta(days=DAYS_BACK), self.today + dt.timedelta(days=DAYS_AHEAD)
         for day in days_of(rule, first[0], back, ahead):
             if day not in skipped:
@@ -340,6 +355,11 @@ class Reader:
             )
         text = next((word for word in as_list(item.get("location"))[:1] if isinstance(word, str)), "")
         return place(self.doubts, name=texts.cut(self.word(text), 160)) if text else None
+
+
+def moment_of(text: str) -> Moment | None:
+    """The local day and time of a value, also as German pages write it against the standard."""
+    return read_moment(GERMAN_DAY.sub(lambda match: f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}", text), "")
 
 
 def clock(text: str) -> dt.time | None:

@@ -131,6 +131,22 @@ def test_wrapped_as_scripts_once_were(before, behind):
     assert [record.title for record in records(parse, text)] == ["Yoga für Eltern"]
 
 
+@pytest.mark.parametrize(
+    "head", ['<link rel="canonical" href="https://haus.example/kurse/">', '<base href="https://haus.example/kurse/">']
+)
+def test_addresses_within_the_website(head):
+    text = head + page(changed(url="e/1?a=1", offers={"url": "/buchen", "price": "8"}))
+
+    [record] = records(parse, text)
+
+    assert record.source_url == "https://haus.example/kurse/e/1?a=1"
+    assert record.data["registration_url"] == "https://haus.example/buchen"
+
+
+def test_days_as_german_pages_write_them():
+    assert days(one(startDate="1.12.2026", endDate="1.12.2026").data["runs"][0]) == ["2026-12-01"]
+
+
 def test_commas_behind_the_last_one():
     text = '{"@type": "Event", "name": "Tee, ] und ,} mehr", "startDate": "2026-11-10", "keywords": ["a", "b" , ],\n}'
 
