@@ -15,6 +15,7 @@ from imports.formats.table import Heading, find_headings, must_be_asked
 from imports.models import ImportFile, ImportRun, Source
 from imports.records import ImportStopped
 from imports.run import carry_out, fail, only_one
+from offers.models import Topic
 from providers.models import Provider
 
 logger = logging.getLogger("bildungsportal.imports")
@@ -27,12 +28,17 @@ INTERRUPTED = "Die Übernahme wurde unterbrochen. Es wurde nichts geändert. Bit
 UNEXPECTED = "Ein unerwarteter Fehler ist aufgetreten. Es wurde nichts geändert. Die Technik findet ihn im Protokoll."
 
 
-def upload(provider: Provider, format_name: str, file: UploadedFile, *, actor, now: dt.datetime) -> ImportRun:
-    """Keeps an uploaded file, to be read for a preview."""
+def upload(
+    provider: Provider, format_name: str, file: UploadedFile, *, actor, now: dt.datetime, topic: Topic | None = None
+) -> ImportRun:
+    """Keeps an uploaded file, to be read for a preview. ``topic``: where this and later files name none."""
     content = file.read()
     with transaction.atomic():
+        source = own_source(provider, format_name)
+        if topic:
+            source.default_topics.set([topic])
         run = ImportRun.objects.create(
-            source=own_source(provider, format_name), is_preview=True, started_at=now, actor=actor,
+            source=source, is_preview=True, started_at=now, actor=actor,
             file_name=file.name[:200],
         )  # fmt: skip
         ImportFile.objects.create(run=run, content=content)

@@ -27,7 +27,9 @@ from imports.formats.table.columns import BY_NAME
 from imports.models import ImportItem, ImportRun
 from imports.records import ImportStopped
 from imports.undo import may_undo, undo
+from offers.admin.forms import by_parent
 from offers.merge import labels
+from offers.models import Topic
 from offers.snapshot import NAMES
 from providers.admin.scope import ScopedAdmin
 from providers.models import Provider
@@ -50,9 +52,24 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("Nach dem Hochladen sehen Sie erst eine Vorschau. Nichts ist gleich öffentlich."),
     )
 
+    topic = forms.ModelChoiceField(
+        label=gettext_lazy("Thema"),
+        queryset=None,
+        required=False,
+        empty_label="–",
+        help_text=gettext_lazy(
+            "Gilt für Angebote, bei denen die Datei kein Thema nennt, das wir kennen. Ohne Thema können wir sie nicht "
+            "übernehmen. Wir merken uns Ihre Antwort."
+        ),
+    )
+
     def __init__(self, *args, providers, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["provider"].queryset = providers
+        upper = Topic.objects.filter(parent__isnull=False).values("parent")
+        topics = Topic.objects.filter(is_active=True).exclude(pk__in=upper)
+        self.fields["topic"].queryset = topics
+        self.fields["topic"].choices = [("", "–"), *by_parent(topics)]
         # Formats of one source belong to whoever runs the portal.
         choices = [(name, form.label) for name, form in FORMATS.items() if not form.source_code]
         self.fields["format"].choices = choices
@@ -143,7 +160,10 @@ class OwnImportRunAdmin(ScopedAdmin):
         )  # fmt: skip
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
-            run = jobs.upload(data["provider"], data["format"], data["file"], actor=request.user, now=timezone.now())
+            run = jobs.upload(
+                data["provider"], data["format"], data["file"], topic=data["topic"], actor=request.user,
+                now=timezone.now(),
+            )  # fmt: skip
             return self.go_on(run, data["file"].size)
         return self.page(request, "upload", _("Liste hochladen"), form=form)
 

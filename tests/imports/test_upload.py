@@ -103,6 +103,31 @@ def test_the_preview_says_what_will_happen_and_changes_nothing(client, provider)
     assert "<h3>Malen</h3>" in body
 
 
+def test_a_topic_for_files_that_name_none(client):
+    provider = Membership.objects.get().provider
+    source = jobs.own_source(provider, "einfach")
+    source.default_topics.clear()
+    upper = create_term(Topic, label="Kultur")
+    topic = create_term(Topic, label="Theater", parent=upper)
+
+    send(client, provider, rows("Töpfern"))
+    send(client, provider, rows("Töpfern"), topic=topic.pk)
+    send(client, provider, rows("Töpfern"))
+
+    assert [(run.created, run.rejected) for run in ImportRun.objects.order_by("pk")] == [(0, 1), (1, 0), (1, 0)]
+    assert list(source.default_topics.all()) == [topic]
+
+
+def test_an_upper_topic_is_none_for_offers(client, provider):
+    upper = create_term(Topic, label="Kultur")
+    create_term(Topic, label="Theater", parent=upper)
+
+    response = send(client, provider, rows("Töpfern"), topic=upper.pk)
+
+    assert "topic" in response.context["form"].errors
+    assert not ImportRun.objects.exists()
+
+
 def test_confirmed_it_is_public(client, provider):
     send(client, provider, rows("Töpfern", "Malen"))
     run = ImportRun.objects.get()
