@@ -141,7 +141,10 @@ def short_text(title: str, description: str, kind: str, provider: ProviderRecord
     if kind in KINDS_WITH_LABEL and provider:
         return texts.cut(teaser(title, description, kind, provider.name), 300)
     sentences = texts.first_sentences(description, 300)
-    return sentences if len(sentences) >= SHORTEST_TEASER else texts.cut(f"{sentences} {label}: {title}.".strip(), 300)
+    if len(sentences) >= SHORTEST_TEASER:
+        return sentences
+    end = "" if not sentences or sentences[-1] in ".!?…:" else "."
+    return texts.cut(f"{sentences}{end} {label}: {title}.".strip(), 300)
 
 
 KINDS_WITH_LABEL = {"course", "workshop", "lecture", "meetup", "counselling", "excursion", "exhibition", "self_study"}

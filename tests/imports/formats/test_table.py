@@ -156,6 +156,14 @@ def test_days_and_times_in_one_cell(cells, dates):
     assert record.doubts == ["Die Beschreibung fehlt."]
 
 
+@pytest.mark.parametrize(
+    ("text", "teaser"),
+    [("Wir nähen", "Wir nähen. Kurs: Nähen."), ("Wir nähen!", "Wir nähen! Kurs: Nähen."), ("", "Kurs: Nähen.")],
+)
+def test_a_short_description_in_the_list(text, teaser):
+    assert one(beschreibung=text, nummer="1").data["teaser"] == teaser
+
+
 @pytest.mark.parametrize("text", ["31.02.2027", "01.01.9999", "demnächst", "12.13.2027", "0"])
 def test_days_that_cannot_be(text):
     record = one(beginn=text)
