@@ -14,7 +14,10 @@ from pages.image_field import ImageField
 from pages.models import BarrierReport, FundingLogo, Image, KnownBarrier, Page, Portal
 from pages.translated_admin import TranslatedAdmin
 
-FEW_LINES = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}, **NATIVE_INPUTS}
+FEW_LINES = {
+    **NATIVE_INPUTS,
+    models.TextField: {**NATIVE_INPUTS[models.TextField], "widget": AdminTextareaWidget(attrs={"rows": 4})},
+}
 # Pixels. Both stand on every page, so they are no larger than sharp screens need.
 EMBLEM_SIDE, LOGO_SIDE = 200, 400
 
