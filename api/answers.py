@@ -12,7 +12,6 @@ from django.views.decorators.csrf import csrf_exempt
 from api.declaration import ADDRESS, TEXT, Field, Resource, closed, or_null
 from api.paging import Refused
 from offers import catalogue
-from pages.models import Portal
 
 METHODS = "GET, HEAD, OPTIONS"
 # Whoever reads may do so from any website: there are no cookies and nothing that only some may see.
@@ -52,16 +51,12 @@ PROBLEM = {
 }
 
 
-def attribution(portal: Portal) -> str:
-    return f"{portal.operator}, {portal.name}"
-
-
 def answer(**members: Any) -> HttpResponse:
     """``members`` with licence and source, as every answer has them."""
     portal = catalogue.vocabulary(timezone.now()).portal
     source = {
         "licence": LICENCE.of(portal) if portal.data_licence else None,
-        "attribution": attribution(portal),
+        "attribution": portal.attribution,
     }
     return as_json({**source, **members})
 

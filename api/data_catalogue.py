@@ -10,7 +10,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from api.answers import attribution
 from api.files import FILES
 from pages.addresses import absolute
 from pages.models import Portal
@@ -100,7 +99,7 @@ def things(portal: Portal) -> list[Thing]:
             catalogue,
             "dcat:Catalog",
             (
-                ("dct:title", f"Offene Daten: {attribution(portal)}"),
+                ("dct:title", f"Offene Daten: {portal.attribution}"),
                 ("dct:description", "Was das Bildungsportal zum Weiterverwenden bereitstellt."),
                 ("dct:publisher", Link(publisher)),
                 ("dct:language", Link(GERMAN)),
@@ -147,7 +146,7 @@ def rights(portal: Portal) -> Iterable[tuple[str, str | Link]]:
     """The licence of the data and how to name where they are from; nothing while there is none."""
     if portal.data_licence:
         yield "dct:license", Link(LICENCES[portal.data_licence])
-        yield "dcatde:licenseAttributionByText", attribution(portal)
+        yield "dcatde:licenseAttributionByText", portal.attribution
 
 
 def turtle(things: Iterable[Thing]) -> str:

@@ -17,6 +17,7 @@ from offers.detail import OfferPage, with_page_data
 from offers.filters import OfferFilter
 from offers.structured_data import offer_nodes
 from offers.unchanged import unchanged_while_catalogue_is
+from pages.models import Portal
 from providers.models import AccessFeature
 
 BATCH = 100  # offers held in memory
@@ -58,7 +59,7 @@ def json_ld(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def answer(
-    request: HttpRequest, file: File, write: Callable[[list[int]], Iterator[bytes]], ending: str
+    request: HttpRequest, file: File, write: Callable[[list[int], Portal], Iterator[bytes]], ending: str
 ) -> StreamingHttpResponse:
     """The offers that the parameters ask for, by their numbers."""
     now = timezone.now()
@@ -68,7 +69,7 @@ def answer(
         portal = index.names.portal
     name = f"angebote-{timezone.localdate(now).isoformat()}.{ending}"
     return StreamingHttpResponse(
-        write(ids),
+        write(ids, portal),
         content_type=file.content_type,
         headers={
             "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
@@ -77,22 +78,23 @@ def answer(
     )
 
 
-def as_json_lines(ids: list[int]) -> Iterator[bytes]:
-    yield jsonlines.as_line(jsonlines.HEADER)
+def as_json_lines(ids: list[int], portal: Portal) -> Iterator[bytes]:
+    terms = {"licence": portal.data_licence_url, "source": portal.attribution} if portal.data_licence else {}
+    yield jsonlines.as_line({**jsonlines.HEADER, **terms})
     for start in range(0, len(ids), BATCH):
         batch = resources.offers().filter(pk__in=ids[start : start + BATCH])
         yield b"".join(jsonlines.as_line(jsonlines.as_object(record)) for record in export.records(batch))
 
 
-def as_json_ld(ids: list[int]) -> Iterator[bytes]:
-    """One document with a graph; each offer may be several nodes of it."""
+def as_json_ld(ids: list[int], portal: Portal) -> Iterator[bytes]:
+    """One document with a graph: what it is and its licence, then the offers; each may be several nodes of it."""
     now, features = timezone.now(), list(AccessFeature.objects.active())
-    yield b'{"@context": "https://schema.org", "@graph": ['
-    separator = ""
+    about = {"@type": "Dataset", "name": f"Angebote: {portal.attribution}", "creditText": portal.attribution}
+    about |= {"license": portal.data_licence_url} if portal.data_licence else {}
+    yield f'{{"@context": "https://schema.org", "@graph": [\n{json.dumps(about, ensure_ascii=False)}'.encode()
     for start in range(0, len(ids), BATCH):
         batch = with_page_data(resources.offers().filter(pk__in=ids[start : start + BATCH]), now).order_by("pk")
         for offer in batch:
             for node in offer_nodes(OfferPage(offer, now, features)):
-                yield f"{separator}\n{json.dumps(node, ensure_ascii=False)}".encode()
-                separator = ","
+                yield f",\n{json.dumps(node, ensure_ascii=False)}".encode()
     yield b"\n]}\n"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from api import resources
-from api.answers import LICENCE, PROBLEM, SOURCE, attribution
+from api.answers import LICENCE, PROBLEM, SOURCE
 from api.changes import CURSOR
 from api.declaration import (
     ADDRESS,
@@ -131,7 +131,7 @@ def document(portal: Portal) -> dict[str, Any]:
             "version": VERSION,
             "description": "Bildungsangebote als offene Daten, nur zum Lesen, ohne Anmeldung.",
             **({"license": licence} if portal.data_licence else {}),
-            **({"contact": {"name": attribution(portal), "email": portal.email}} if portal.email else {}),
+            **({"contact": {"name": portal.attribution, "email": portal.email}} if portal.email else {}),
         },
         "servers": [{"url": absolute("")}],
         "paths": {endpoint.path: {"get": operation(endpoint)} for endpoint in ENDPOINTS},

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from offers import detail, timetable, wording
 from offers.models import Occurrence, Offer, Run
 from pages.addresses import absolute
+from pages.models import Portal
 from pages.printable import one_line
 from providers.models import Venue
 from providers.profile import PublicContact
@@ -55,7 +56,7 @@ class Row:
         return detail.whom_to_ask(self.offer, self.today)
 
 
-def columns() -> list[tuple[str, Callable[[Row], Value]]]:
+def columns(portal: Portal) -> list[tuple[str, Callable[[Row], Value]]]:
     """Headings, in the language of the page, and what stands below them."""
     return [
         (_("Nummer"), lambda row: row.offer.pk),
@@ -92,12 +93,14 @@ def columns() -> list[tuple[str, Callable[[Row], Value]]]:
         (_("E-Mail"), lambda row: row.ask and row.ask.email),
         (_("Geändert am"), lambda row: timezone.localdate(row.offer.updated_at)),
         (_("Seite im Portal"), lambda row: absolute(row.offer.get_absolute_url())),
+        (_("Quelle"), lambda row: portal.attribution),
+        (_("Lizenz"), lambda row: portal.data_licence_url),
     ]
 
 
-def csv_file(ids: Sequence[int], now: dt.datetime) -> Iterator[bytes]:
-    """The table of ``ids`` in this order, piece by piece."""
-    shown = columns()
+def csv_file(ids: Sequence[int], portal: Portal, now: dt.datetime) -> Iterator[bytes]:
+    """The table of ``ids`` in this order, piece by piece; each row says where it is from, for it may be passed on."""
+    shown = columns(portal)
     yield (MARK_OF_UTF_8 + lines([[heading for heading, _value in shown]])).encode()
     for start in range(0, len(ids), BATCH):
         yield lines(

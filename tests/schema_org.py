@@ -26,6 +26,7 @@ PROPERTIES = {
         "hasCourseInstance", "inLanguage", "isAccessibleForFree", "keywords", "offers", "provider", "typicalAgeRange",
     },
     "CourseInstance": EVENT | {"courseMode", "courseSchedule", "courseWorkload"},
+    "Dataset": THING | {"creditText", "license"},
     "DefinedTerm": THING | {"inDefinedTermSet"},
     "EducationEvent": EVENT,
     "EntryPoint": THING | {"urlTemplate"},

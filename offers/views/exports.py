@@ -122,7 +122,7 @@ def offers_table(request: HttpRequest) -> StreamingHttpResponse:
         ids = search.ids(0, len(search.hits))
     name = f"angebote-{timezone.localdate(now).isoformat()}.csv"
     return StreamingHttpResponse(
-        csv_file.csv_file(ids, now),
+        csv_file.csv_file(ids, index.names.portal, now),
         content_type=csv_file.CONTENT_TYPE,
         headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
     )

@@ -113,6 +113,11 @@ class Portal(LegalFacts, Translated, Changed):
             ),
         ]
 
+    @property
+    def attribution(self) -> str:
+        """How whoever uses the data names where they are from."""
+        return f"{self.operator}, {self.name}"
+
     def __str__(self):
         return f"{self.name} {self.operator}"
 

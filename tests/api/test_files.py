@@ -45,6 +45,7 @@ def test_the_other_file_is_sound_structured_data(client, portal):
 
     assert found["@context"] == "https://schema.org"
     assert [(node["@type"], node["name"]) for node in found["@graph"]] == [
+        ("Dataset", "Angebote: Landkreis Kassel, Bildungsportal"),
         ("Course", "Kurs"), ("EducationEvent", "Vortrag"), ("EducationEvent", "Vortrag"),
     ]  # fmt: skip
     assert schema_org.problems(found["@graph"]) == []
@@ -59,8 +60,20 @@ def test_the_licence_is_named_beside_the_file(client, portal, address):
     assert client.get(address)["Link"] == '<https://creativecommons.org/licenses/by/4.0/deed.de>; rel="license"'
 
 
+def test_licence_and_source_are_named_in_the_file(client, portal):
+    portal.data_licence = "cc-by-4.0"
+    portal.save()
+    licence, source = "https://creativecommons.org/licenses/by/4.0/deed.de", "Landkreis Kassel, Bildungsportal"
+
+    (header,) = map(json.loads, body(client, JSON_LINES).splitlines())
+    assert (header["licence"], header["source"]) == (licence, source)
+    (about,) = json.loads(body(client, JSON_LD))["@graph"]
+    assert (about["license"], about["creditText"]) == (licence, source)
+    assert schema_org.problems([about]) == []
+
+
 def test_nothing_found_is_a_sound_file_too(client, portal):
-    assert json.loads(body(client, JSON_LD))["@graph"] == []
+    assert [node["@type"] for node in json.loads(body(client, JSON_LD))["@graph"]] == ["Dataset"]
     assert body(client, JSON_LINES) == b'{"format":"bildungsportal","version":1}\n'
 
 
@@ -69,7 +82,7 @@ def test_nothing_is_read_before_it_is_needed(portal, monkeypatch, write, django_
     monkeypatch.setattr(files, "BATCH", 1)
     ids = [create_offer(title=f"Kurs {number}").pk for number in range(2)]
 
-    pieces = write(ids)
+    pieces = write(ids, portal)
     with django_assert_num_queries(1, exact=False):  # the features of accessibility
         next(pieces)
     assert b"Kurs 0" in next(pieces)
@@ -84,7 +97,7 @@ def test_many_offers_cost_as_many_questions_as_one(portal, django_assert_num_que
 
     for number in [1, 3]:
         with django_assert_num_queries(15):
-            assert b"Course" in b"".join(files.as_json_ld(ids[:number]))
+            assert b"Course" in b"".join(files.as_json_ld(ids[:number], portal))
 
 
 @pytest.mark.parametrize("address", [JSON_LINES, JSON_LD])

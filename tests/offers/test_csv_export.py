@@ -30,7 +30,7 @@ HEADINGS = [
     "Zeiten", "Stand", "Freie Plätze", "Form", "Ort", "Straße und Hausnummer", "Postleitzahl", "Gemeinde",
     "Gemeindeschlüssel", "Kosten", "Förderung", "Lebensphasen", "Themen", "Zielgruppen", "Alter von", "Alter bis",
     "Sprachen", "Anmeldung", "Anmeldung bis", "Anmeldung im Internet", "Kursnummer", "Telefon", "E-Mail",
-    "Geändert am", "Seite im Portal",
+    "Geändert am", "Seite im Portal", "Quelle", "Lizenz",
 ]  # fmt: skip
 
 
@@ -50,6 +50,8 @@ def rows(client, query: str = "") -> list[dict[str, str]]:
 
 
 def test_a_row_tells_everything_about_an_offer(client, portal):
+    portal.data_licence = "dl-de/by-2-0"
+    portal.save()
     vellmar = Municipality.objects.get(slug="vellmar")
     venue = create_venue(
         name="vhs-Haus", street="Mühlgasse 12", postal_code="34246", city="Vellmar", municipality=vellmar
@@ -94,7 +96,8 @@ def test_a_row_tells_everything_about_an_offer(client, portal):
                 "34246", "Vellmar", vellmar.ags, "45 €, ermäßigt 30 €", "Bildungsurlaub", "Beruf | Alter", "Sprachen",
                 "Zugewanderte", "18", "", "Deutsch", "Anmeldung nötig", "2026-11-23", "https://vhs.example/kurs",
                 "D-101", "0561 11", "kurs@vhs.example", "2026-11-23",
-                f"https://bildung.example{offer.get_absolute_url()}",
+                f"https://bildung.example{offer.get_absolute_url()}", "Landkreis Kassel, Bildungsportal",
+                "https://www.govdata.de/dl-de/by-2-0",
             ],
             strict=True,
         )
@@ -143,7 +146,7 @@ def test_nothing_is_read_before_it_is_needed(portal, monkeypatch):
     asked = []
     monkeypatch.setattr(csv_file, "rows", lambda ids, now: asked.append(list(ids)) or [])
 
-    pieces = csv_file.csv_file([7, 8, 9], NOW)
+    pieces = csv_file.csv_file([7, 8, 9], portal, NOW)
     next(pieces)
     assert asked == []
     next(pieces)
