@@ -176,7 +176,7 @@ def test_a_change_of_facts_is_seen_at_once_and_makes_the_page_a_new_one(client, 
 def test_every_fact_is_asked_for_but_those_that_not_everybody_has():
     columns = {field.name for field in LegalFacts._meta.get_fields()}
     contact = {"street", "postal_code", "city", "email", "phone"}
-    may_be_missing = {"supervisory_body", "vat_id", "reviewed_on", "assessed_by"}
+    may_be_missing = {"supervisory_body", "vat_id", "reviewed_on", "assessed_by", "contributor"}
 
     assert {name for names in FACTS.values() for name in names} == (columns | contact) - may_be_missing
 

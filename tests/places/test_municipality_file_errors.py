@@ -150,11 +150,12 @@ def test_what_is_no_file(tmp_path):
 
 
 def test_a_file_over_the_limit_is_not_read(tmp_path, settings):
+    settings.MAX_IMPORT_MEGABYTES = 2
     path = tmp_path / "gross.csv"
     with path.open("wb") as file:
-        file.truncate(settings.MAX_IMPORT_MEGABYTES * 1024 * 1024 + 1)
+        file.truncate(2 * 1024 * 1024 + 1)
 
-    assert problems(path) == ["Die Datei ist größer als 100 MB."]
+    assert problems(path) == ["Die Datei ist größer als 2 MB."]
 
 
 def test_a_long_list_of_problems_is_cut(tmp_path):
