@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -83,17 +82,22 @@ class Panel:
 
     @property
     def toolbar(self) -> SafeString:
-        sorts = tuple(Entry(value, _(label), value == self.filter.sort) for value, label in SORTS.items())
-        start, middle, end = pieces(self._language, "components/toolbar.html", ("count", "switch"), sorts=sorts)
+        start, middle, end = self.filter.vocabulary.once(
+            ("toolbar", self.filter.sort, self._language), partial(self._toolbar, self.filter.sort)
+        )
         return joined(start, escape(count_in_words(self._results)), middle, self._switch(), end)
+
+    def _toolbar(self, sort: str) -> tuple[str, ...]:
+        """What stands around the number of offers and the switch."""
+        sorts = tuple(Entry(value, _(label), value == sort) for value, label in SORTS.items())
+        return pieces(self._language, "components/toolbar.html", ("count", "switch"), sorts=sorts)
 
     def _switch(self) -> str:
         """From the list to the map, where there is one."""
         if not self.filter.vocabulary.has_map:
             return ""
         start, middle, end = pieces(self._language, "components/switch.html", ("list_url", "map_url"), is_map=False)
-        on_map = reverse("offers:map") + self.filter.list_address
-        return f"{start}{escape(self.filter.address())}{middle}{escape(on_map)}{end}"
+        return f"{start}{escape(self.filter.address())}{middle}{escape(self._results.map_url)}{end}"
 
     # -- checkboxes ------------------------------------------------------------------------------------------------
 
@@ -103,6 +107,13 @@ class Panel:
     def _section(self, name: str) -> str:
         """The checkboxes of one facet under its heading; nothing where there is nothing to choose."""
         chosen = {option.key for option in self.filter.chosen[name]}
+        printed = partial(self._printed, name, chosen)
+        if chosen or name in ONLY_CHOSEN:
+            return printed()
+        counts = tuple(self._results.counts.get(name, {}).items())
+        return self.filter.vocabulary.once(("section", name, counts, self._language), printed)
+
+    def _printed(self, name: str, chosen: set[Key]) -> str:
         has_numbers = name not in ONLY_CHOSEN
         ready = self._ready(name) if has_numbers else {}
         choices = []
@@ -115,7 +126,7 @@ class Panel:
         if not choices:
             return ""
         start, end = self.filter.vocabulary.once(
-            ("section", name, len(chosen), self._language), partial(self._frame, name, len(chosen))
+            ("frame", name, len(chosen), self._language), partial(self._frame, name, len(chosen))
         )
         return f"{start}{''.join(choices)}{end}"
 

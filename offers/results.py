@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from offers import catalogue, highlight
 from offers.cards import Card, cards
@@ -51,15 +52,24 @@ class Results:
 
     @cached_property
     def feed_url(self) -> str:
-        return reverse("offers:feed") + self.filter.list_address
+        return self._same_for("offers:feed")
 
     @cached_property
     def calendar_url(self) -> str:
-        return reverse("offers:calendar") + self.filter.list_address
+        return self._same_for("offers:calendar")
 
     @cached_property
     def table_url(self) -> str:
-        return reverse("offers:table") + self.filter.list_address
+        return self._same_for("offers:table")
+
+    @cached_property
+    def map_url(self) -> str:
+        return self._same_for("offers:map")
+
+    def _same_for(self, route: str) -> str:
+        """The address of ``route`` that finds the same."""
+        path = self.filter.vocabulary.once((route, get_language()), partial(reverse, route))
+        return path + self.filter.list_address
 
     def options(self, facet: str) -> list[tuple[Option, int]]:
         """Every value of ``facet`` with its number of offers."""

@@ -31,6 +31,8 @@ from pages.models import Page, Portal
 from places.models import District, Municipality, PostalCode, state_of
 from providers.models import AccessFeature, Provider, ProviderType, Venue, VenueAccess
 
+MOST_MADE = 3000
+
 T = TypeVar("T")
 TERMS = {
     "lebensphase": LifePhase,
@@ -203,10 +205,13 @@ class Names:
         return [self.things[number] for number in self.postings.slots("names", pattern)]
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
-        """What ``make`` makes of these names: the same again each time it is asked for."""
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]
+        """What ``make`` makes of these names and ``name``: the same again each time it is asked for."""
+        made = self._made.get(name)
+        if made is None:
+            if len(self._made) >= MOST_MADE:
+                self._made.clear()
+            made = self._made[name] = make()
+        return made
 
     def option(self, facet: str, slug: str) -> Option | None:
         """The option behind a slug; that of a replaced term leads to its replacement."""
