@@ -53,11 +53,12 @@ def page(
     queries = {"query": f"?{iri_to_uri(request.META.get('QUERY_STRING', ''))}", "canonical": canonical}
     filled = {**parts, **{name: escape(query[1:]) for name, query in queries.items() if query != "?"}}
     key = (template, request.path, get_language(), version, *filled, *lasting.values())
-    if key not in _forms:
+    cut = _forms.get(key)  # another thread may clear them all in between
+    if cut is None:
         if len(_forms) >= MOST_FORMS:
             _forms.clear()
-        _forms[key] = form(request, template, filled, lasting)
-    return HttpResponse("".join(filled[piece] if place % 2 else piece for place, piece in enumerate(_forms[key])))
+        cut = _forms[key] = form(request, template, filled, lasting)
+    return HttpResponse("".join(filled[piece] if place % 2 else piece for place, piece in enumerate(cut)))
 
 
 _forms: dict[tuple[Hashable, ...], list[str]] = {}
