@@ -18,12 +18,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from offers import catalogue, highlight
-from offers.cards import Card, cards
+from offers import catalogue
+from offers.catalogue.query import Query
 from offers.catalogue.text import Pattern
-from offers.filters import MAX_TEXT, OfferFilter, places_in
-from offers.query import Query
-from offers.unchanged import catalogue_state, looking_once
+from offers.display.cards import Card, cards
+from offers.finding import highlight
+from offers.finding.filters import MAX_TEXT, OfferFilter, places_in
+from offers.finding.unchanged import catalogue_state, looking_once
 from offers.views.listing import about, count_words
 from pages.colours import chosen_colours
 from pages.paging import Pages, page_number

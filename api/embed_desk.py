@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offers import catalogue
-from offers.facets import FACETS
-from offers.filters import OfferFilter
+from offers.catalogue.facets import FACETS
+from offers.finding.filters import OfferFilter
 from pages.addresses import absolute
 from pages.colours import CHROMA, HUE
 from pages.languages import GERMAN, in_language

@@ -12,11 +12,12 @@ from api import resources
 from api.answers import open_to_all
 from imports import export
 from imports.formats import jsonlines
-from offers import catalogue, csv_file
-from offers.detail import OfferPage, with_page_data
-from offers.filters import OfferFilter
-from offers.structured_data import offer_nodes
-from offers.unchanged import unchanged_while_catalogue_is
+from offers import catalogue
+from offers.display.detail import OfferPage, with_page_data
+from offers.finding.filters import OfferFilter
+from offers.finding.unchanged import unchanged_while_catalogue_is
+from offers.output import csv_file
+from offers.output.structured_data import offer_nodes
 from pages.models import Portal
 from providers.models import AccessFeature
 

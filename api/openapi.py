@@ -19,7 +19,7 @@ from api.declaration import (
     or_null,
 )
 from api.paging import DEFAULT, LARGEST, MOST
-from offers.filters import FacetFilter, OfferFilter
+from offers.finding.filters import FacetFilter, OfferFilter
 from pages.addresses import absolute
 from pages.models import Portal
 

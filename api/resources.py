@@ -26,9 +26,9 @@ from api.declaration import (
     one_of,
     or_null,
 )  # fmt: skip
-from offers.facets import Option
+from offers.catalogue.facets import Option
+from offers.display.timetable import shown_runs, times
 from offers.models import FundingScheme, Occurrence, Offer, OfferAccess, PriceOption, Run
-from offers.timetable import shown_runs, times
 from pages.addresses import absolute
 from places.models import Municipality
 from providers.models import AccessFeature, Provider, Venue, VenueAccess

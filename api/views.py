@@ -10,9 +10,9 @@ from api.answers import answer, as_json, open_to_all
 from api.files import FILES
 from api.paging import page, size
 from offers import catalogue
-from offers.facets import FACETS
-from offers.filters import OfferFilter
-from offers.unchanged import unchanged_while_catalogue_is, unchanged_while_offer_is
+from offers.catalogue.facets import FACETS
+from offers.finding.filters import OfferFilter
+from offers.finding.unchanged import unchanged_while_catalogue_is, unchanged_while_offer_is
 from pages.addresses import absolute
 from places.models import Municipality
 

@@ -8,9 +8,9 @@ from functools import cached_property
 from django.db.models import Count
 
 from accounts.models import User
-from offers import freshness
 from offers.models import Offer
-from offers.next_steps import Task, returned_because, task, to_look_at, with_outlook
+from offers.upkeep import freshness
+from offers.upkeep.next_steps import Task, returned_because, task, to_look_at, with_outlook
 from providers.members import memberships_of
 from providers.models import Invitation, Membership, Provider
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from offers import review
+from offers.editorial import review
 from offers.models import DuplicatePair, OfferReport, Revision
 from offers.wording import day
 from pages.models import BarrierReport

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from offers import catalogue
-from offers.cards import Card, cards
-from offers.facets import OUTSIDE, Key, Option
-from offers.map import MunicipalityMap
+from offers.catalogue.facets import OUTSIDE, Key, Option
+from offers.catalogue.query import NEXT_DATE, Query
+from offers.display.cards import Card, cards
+from offers.finding.map import MunicipalityMap
+from offers.finding.results import Counted
 from offers.models import FocusTheme, LifePhase, Topic
-from offers.query import NEXT_DATE, Query
-from offers.results import Counted
 from offers.views.places import municipality_map, online_offers
 
 TILES = 6

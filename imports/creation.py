@@ -1,4 +1,4 @@
-"""Creates many new offers in a few statements: the same rows as ``offers.snapshot.write`` gives one by one.
+"""Creates many new offers in a few statements: the same rows as ``content.snapshot.write`` gives one by one.
 
 First ``check`` each of them, which asks nothing of the database, then ``write`` those that are sound together.
 """
@@ -12,10 +12,9 @@ from django.db import IntegrityError, models
 from django.db.models.functions import Lower
 from taggit.models import Tag, TaggedItem
 
-from offers import completeness, moderation
-from offers.models import Occurrence, Offer, OfferAccess, PriceOption, Run, RunDate, RunException
-from offers.schedule import Calendar, plan, refuse_odd_days
-from offers.snapshot import (
+from offers.content import completeness
+from offers.content.schedule import Calendar, plan, refuse_odd_days
+from offers.content.snapshot import (
     DATE_FIELDS,
     EXCEPTION_FIELDS,
     FIELDS,
@@ -30,6 +29,8 @@ from offers.snapshot import (
     clean,
     full,
 )
+from offers.editorial import moderation
+from offers.models import Occurrence, Offer, OfferAccess, PriceOption, Run, RunDate, RunException
 from providers.models import AccessFeature, VenueAccess
 
 # Who writes sets them, and knows that they exist.

@@ -30,12 +30,13 @@ from imports.records import ImportStopped, Partial, Problem, Record, Withdrawn
 from imports.terms import Terms
 from imports.venues import Providers, Venues
 from imports.words import Words
-from offers import derived, moderation, samples
-from offers.cards import cards
 from offers.catalogue import entry as catalogue_entries
+from offers.content import derived
+from offers.content.schedule import Calendar
+from offers.content.snapshot import NAMES, ROWS, same, snapshot, write
+from offers.display.cards import cards
+from offers.editorial import moderation, samples
 from offers.models import Offer, Revision
-from offers.schedule import Calendar
-from offers.snapshot import NAMES, ROWS, same, snapshot, write
 from pages.models import Portal
 
 VANISHED = "Nicht mehr in der Quelle."

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from imports.formats import jsonlines
 from imports.models import Source
 from imports.records import ProviderRecord, Record, VenueRecord
+from offers.content.snapshot import snapshot, with_content
 from offers.models import Offer
-from offers.snapshot import snapshot, with_content
 from providers.models import Provider, Venue
 
 OWN_FORMAT = "jsonlines"

@@ -28,9 +28,9 @@ from imports.models import ImportItem, ImportRun
 from imports.records import ImportStopped
 from imports.undo import may_undo, undo
 from offers.admin.forms import by_parent
-from offers.merge import labels
+from offers.content.merge import labels
+from offers.content.snapshot import NAMES
 from offers.models import Topic
-from offers.snapshot import NAMES
 from providers.admin.scope import ScopedAdmin
 from providers.models import Provider
 

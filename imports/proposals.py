@@ -4,10 +4,10 @@ import datetime as dt
 from typing import Any
 
 from accounts.models.event import record
-from offers import edits, fast_lane
-from offers.merge import by_id, changed_names, quoted
+from offers.content.merge import by_id, changed_names, quoted
+from offers.content.snapshot import Snapshot, normal, snapshot, write
+from offers.editorial import edits, fast_lane
 from offers.models import Offer, Revision
-from offers.snapshot import Snapshot, normal, snapshot, write
 
 Lane = Revision.Lane
 WAITS = "Die Änderung wartet auf die Redaktion."

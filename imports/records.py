@@ -44,10 +44,10 @@ class Record:
     """One offer of a file.
 
     ``line`` is where it begins: the line of a text or table, or the how-manieth entry where a format has no lines.
-    ``data`` is a snapshot (see ``offers/snapshot.py``), or as much of one as the file says, whose runs say ``venue``
-    (a ``VenueRecord`` or None) in place of ``venue_id``. Without ``provider`` it is the provider of the source.
-    ``words`` is what the source calls its subjects, audiences and categories, as written there: editors say what they
-    mean. ``doubts``: German sentences on what was mended or left out on the way.
+    ``data`` is a snapshot (see ``offers/content/snapshot.py``), or as much of one as the file says, whose runs say
+    ``venue`` (a ``VenueRecord`` or None) in place of ``venue_id``. Without ``provider`` it is the provider of the
+    source. ``words`` is what the source calls its subjects, audiences and categories, as written there: editors say
+    what they mean. ``doubts``: German sentences on what was mended or left out on the way.
     """
 
     line: int

@@ -3,8 +3,8 @@
 from typing import Any
 
 from imports.records import LOAD_VOCABULARIES, ImportStopped
+from offers.content.snapshot import TERMS
 from offers.models import Offer
-from offers.snapshot import TERMS
 from providers.models import AccessFeature
 
 

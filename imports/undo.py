@@ -10,11 +10,11 @@ from imports.delivery import BATCH, TAKEN_BACK, VANISHED, archived_by_us
 from imports.models import ImportItem, ImportRun
 from imports.records import ImportStopped
 from imports.run import only_one
-from offers import moderation
 from offers.catalogue import entry as catalogue_entries
-from offers.merge import by_id, merge
+from offers.content.merge import by_id, merge
+from offers.content.snapshot import snapshot, write
+from offers.editorial import moderation
 from offers.models import Offer, Revision
-from offers.snapshot import snapshot, write
 
 Result = ImportItem.Result
 State = Offer.State

@@ -1,7 +1,7 @@
 """Rows for tests: plain functions, valid by default, nothing beyond what is required.
 
-Offers are written through ``offers.snapshot`` and ``offers.moderation``, so that all derived data is right. ``NOW`` is
-the moment at which the tests take place.
+Offers are written through ``offers.content.snapshot`` and ``offers.editorial.moderation``, so that all derived data is
+right. ``NOW`` is the moment at which the tests take place.
 """
 
 import datetime as dt
@@ -11,7 +11,8 @@ from itertools import count
 from PIL import Image as Picture
 
 from accounts.models import User
-from offers import moderation, snapshot
+from offers.content import snapshot
+from offers.editorial import moderation
 from offers.models import LifePhase, Offer, Topic
 from pages.images import store_image
 from pages.models import Image, Page, Portal

@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.models import User
 from imports import jobs
 from imports.models import ImportRun
-from offers import edits
+from offers.content.snapshot import snapshot
+from offers.editorial import edits
 from offers.models import Offer, Revision
-from offers.snapshot import snapshot
 from providers.models import Invitation, Membership, Provider, Venue
 from tests.factories import NOW, create_contact, create_offer, create_provider, create_run, create_user, create_venue
 from tests.staff import client_of, create_editor

@@ -30,10 +30,10 @@ TEMPLATES = [
 ]  # fmt: skip
 GERMAN_TEMPLATES = "offers/confirm", "offers/preview"  # for providers
 MODULES = [
-    "offers/bookmarks.py", "offers/calendar_file.py", "offers/cards.py", "offers/detail.py", "offers/facets.py",
-    "offers/feeds.py", "offers/filters.py", "offers/map.py", "offers/no_hits.py", "offers/panel.py",
-    "offers/query.py", "offers/reports.py", "offers/timetable.py", "offers/wording.py",
-    "offers/structured_data/*.py", "offers/views/[!c]*.py", "offers/views/counselling.py", "pages/barriers.py",
+    "offers/catalogue/facets.py", "offers/catalogue/query.py", "offers/display/*.py", "offers/editorial/reports.py",
+    "offers/finding/*.py", "offers/output/calendar_file.py", "offers/output/feeds.py",
+    "offers/output/structured_data/*.py", "offers/wording.py",
+    "offers/views/[!c]*.py", "offers/views/counselling.py", "pages/barriers.py",
     "pages/paging.py", "pages/public_form.py", "pages/views.py", "providers/directory.py",
     "providers/views/listing.py", "bildungsportal/home.py",
 ]  # fmt: skip

@@ -9,7 +9,8 @@ from dataclasses import replace
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from offers.catalogue import text
-from offers.facets import EDUCATIONAL_LEAVE, FACETS, OUTSIDE, RUN_FEATURES, Key
+from offers.catalogue.facets import EDUCATIONAL_LEAVE, FACETS, OUTSIDE, RUN_FEATURES, Key
+from offers.catalogue.query import BEST, NEWEST, NEXT_DATE, Query
 from offers.models import (
     FocusTheme,
     FundingScheme,
@@ -23,7 +24,6 @@ from offers.models import (
     TargetGroup,
     Topic,
 )
-from offers.query import BEST, NEWEST, NEXT_DATE, Query
 from pages.models import Portal
 from places.models import Municipality
 from places.names import sort_key

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bildungsportal.dashboard import Dashboard
-from offers import moderation
+from offers.editorial import moderation
 from offers.models import Offer, Revision
 from providers.models import Membership
 from tests.factories import (

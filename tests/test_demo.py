@@ -17,7 +17,8 @@ from bildungsportal.demo.content import DATA, read, read_offers
 from bildungsportal.demo.dates import Almanac
 from bildungsportal.demo.load import load
 from bildungsportal.management.commands import load_demo
-from offers import freshness, review
+from offers.content.schedule import Calendar
+from offers.editorial import review
 from offers.models import (
     DuplicatePair,
     FocusTheme,
@@ -35,7 +36,7 @@ from offers.models import (
     TargetGroup,
     Topic,
 )
-from offers.schedule import Calendar
+from offers.upkeep import freshness
 from pages.legal import gaps
 from pages.models import BarrierReport, Portal
 from places.models import Municipality

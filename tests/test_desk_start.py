@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from offers import edits
+from offers.editorial import edits
 from offers.models import OfferReport
 from pages.models import BarrierReport
 from tests.factories import NOW, TODAY, create_offer, create_provider

@@ -1,6 +1,6 @@
 """The relative dates of the demo's files: the same day gives the same dates, and they always lie ahead.
 
-A run in a file has the names of a run in a snapshot (``offers/snapshot.py``), except for its dates:
+A run in a file has the names of a run in a snapshot (``offers/content/snapshot.py``), except for its dates:
 
 - the first day: ``in_days`` from today (0) or the first of the next ``month`` or of the next school ``holiday``
   ("Sommerferien", there in its ``week``), from there on the first ``weekday`` (one, or several in a list), or the
@@ -20,8 +20,8 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta, weekday
 
+from offers.content.schedule import Calendar, rule_days
 from offers.models import Run
-from offers.schedule import Calendar, rule_days
 from places.models import SchoolHoliday
 
 PLAIN = ["status", "room", "course_number", "note", "capacity", "seats_left"]

@@ -6,8 +6,9 @@ from typing import Any
 from accounts.models import User
 from bildungsportal.demo.content import read
 from bildungsportal.demo.people import editors_group
-from offers import duplicate_pairs, moderation, reports, review, revisions
+from offers.editorial import moderation, reports, review, revisions
 from offers.models import Offer, OfferReport, OfferText, Revision
+from offers.upkeep import duplicate_pairs
 from pages import barriers
 from pages.models import BarrierReport
 

@@ -15,7 +15,7 @@ from bildungsportal.demo.people import load_applications, load_people
 from bildungsportal.demo.providers import load_providers, load_venues
 from bildungsportal.setup import setup_kommune
 from offers.catalogue import entry
-from offers.schedule import Calendar
+from offers.content.schedule import Calendar
 from pages.models import KnownBarrier, Portal
 from places.models import Municipality
 from providers.models import Membership

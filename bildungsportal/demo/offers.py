@@ -9,8 +9,8 @@ from accounts.models import User
 from bildungsportal.demo import dates, stories
 from bildungsportal.demo.content import read_offers, refuse_unknown
 from bildungsportal.demo.dates import Almanac
+from offers.content.snapshot import Snapshot, write
 from offers.models import Offer
-from offers.snapshot import Snapshot, write
 from providers.models import Contact, Provider, Venue
 
 # Names that a file shares with a snapshot, and shorter ones.

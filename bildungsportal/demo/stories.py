@@ -1,4 +1,4 @@
-"""What happened to an offer of the demo before today, told through ``offers/moderation.py``.
+"""What happened to an offer of the demo before today, told through ``offers/editorial/moderation.py``.
 
 In a file: ``state`` (else published), ``published`` (days ago, else chance decides), ``reason`` of a return or
 rejection, ``hidden`` for one that nobody confirmed, ``change`` for a proposal that waits, ``accepted`` for one that was
@@ -12,9 +12,11 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from offers import derived, edits, freshness, moderation, revisions
+from offers.content import derived
+from offers.content.snapshot import Snapshot
+from offers.editorial import edits, moderation, revisions
 from offers.models import Offer
-from offers.snapshot import Snapshot
+from offers.upkeep import freshness
 
 NAMES = {"state", "published", "reason", "hidden", "change", "accepted"}
 

@@ -19,7 +19,7 @@ from imports.formats.berlin_vhs.fields import Doubts
 from imports.formats.course import link
 from imports.formats.decoding import lines
 from imports.records import Problem, ProviderRecord, Record, RefusedRecord, VenueRecord
-from offers.snapshot import DATE_FIELDS, EXCEPTION_FIELDS, FIELDS, PRICE_FIELDS, RUN_FIELDS, TERMS
+from offers.content.snapshot import DATE_FIELDS, EXCEPTION_FIELDS, FIELDS, PRICE_FIELDS, RUN_FIELDS, TERMS
 
 VERSION = 1
 HEADER = {"format": "bildungsportal", "version": VERSION}

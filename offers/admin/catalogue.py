@@ -6,8 +6,8 @@ from django.utils.html import format_html_join
 
 from accounts.admin_base import ReadOnlyAdmin
 from offers import catalogue
+from offers.catalogue.facets import FACETS
 from offers.catalogue.state import state
-from offers.facets import FACETS
 from offers.models import CatalogueEntry
 
 

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from offers import snapshot
 from offers.admin.forms import by_parent
 from offers.admin.native import Prose, make_native
+from offers.content import snapshot
+from offers.content.snapshot import Snapshot
 from offers.models import Offer, Topic
-from offers.snapshot import Snapshot
 from pages.image_field import ImageField
 from providers.models import AccessFeature, Contact, Provider
 

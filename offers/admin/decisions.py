@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from offers import moderation
+from offers.editorial import moderation
 from offers.models import Offer
 
 MAX_AT_ONCE = 100

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.models import User
-from offers import review
 from offers.admin import queue, review_page, versions
 from offers.admin.pages import address
+from offers.editorial import review
 from offers.models import Offer
 
 

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.admin_base import LoggedAdmin
-from offers import duplicate_pairs, snapshot
 from offers.admin import merge_by_hand
 from offers.admin.merge_by_hand import may_merge
 from offers.admin.pages import address
-from offers.in_words import Words
-from offers.merge import UNITS, label, part
+from offers.content import snapshot
+from offers.content.merge import UNITS, label, part
+from offers.editorial.in_words import Words
 from offers.models import DuplicatePair, Offer
+from offers.upkeep import duplicate_pairs
 from offers.wording import day
 
 State = DuplicatePair.State

@@ -10,16 +10,16 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from offers import differences, edits, moderation
 from offers.admin.member_forms import NoteForm
 from offers.admin.member_pages import address, page
 from offers.admin.offer_forms import OfferForms, opened, sealed
-from offers.duplicates import likely_duplicates_of
-from offers.merge import acknowledged, labels
+from offers.admin.preview import Outlook, PreviewPage, outlook, preview
+from offers.content.merge import acknowledged, labels
+from offers.content.snapshot import Snapshot, with_content
+from offers.editorial import differences, edits, moderation
 from offers.models import Offer, Revision
-from offers.next_steps import returned_because
-from offers.preview import Outlook, PreviewPage, outlook, preview
-from offers.snapshot import Snapshot, with_content
+from offers.upkeep.duplicates import likely_duplicates_of
+from offers.upkeep.next_steps import returned_because
 from providers.models import Provider
 
 State = Offer.State
@@ -29,7 +29,7 @@ NOTES = "offer_notes"  # in the session, by the number of the offer
 
 
 class EditingAdmin(admin.ModelAdmin):
-    """Adds the form to the members' admin of offers. Everything is saved by ``offers/edits.py``."""
+    """Adds the form to the members' admin of offers. Everything is saved by ``offers/editorial/edits.py``."""
 
     def add_view(self, request, form_url="", extra_context=None):
         providers = self.own_providers(request)

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from accounts.admin_base import NATIVE_INPUTS
 from accounts.models.event import field_label
-from offers import schedule, snapshot
+from offers.content import schedule, snapshot
 from offers.models import Offer, RunDate, Topic
 from pages.image_field import ImageField
 from providers.models import Contact

@@ -16,8 +16,10 @@ from django.utils.html import format_html
 
 from accounts import mail
 from accounts.admin_base import ReadOnlyAdmin
-from offers import circulars, csv_file, health, notices
+from offers.editorial import notices
 from offers.models import ProviderHealth
+from offers.output import csv_file
+from offers.upkeep import circulars, health
 from offers.wording import day
 
 MAX_AT_ONCE = 200

@@ -5,11 +5,11 @@ import datetime as dt
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from offers import semester
 from offers.admin.native import Prose, make_native
 from offers.admin.run_forms import titled
-from offers.in_words import Words
-from offers.merge import Values
+from offers.content import semester
+from offers.content.merge import Values
+from offers.editorial.in_words import Words
 
 
 class NoteForm(forms.Form):

@@ -15,7 +15,7 @@ from offers.admin.member_pages import page
 from offers.admin.steps import SteppingAdmin, open_steps
 from offers.admin.story import story
 from offers.models import Occurrence, Offer, Run
-from offers.next_steps import task, with_outlook
+from offers.upkeep.next_steps import task, with_outlook
 from offers.wording import moment
 from providers.admin.scope import ScopedAdmin
 

@@ -12,9 +12,9 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from accounts.models import User
-from offers import duplicate_pairs
 from offers.admin.pages import desk_page
 from offers.models import DuplicatePair, Offer
+from offers.upkeep import duplicate_pairs
 from pages.addresses import absolute
 from pages.languages import GERMAN, in_language
 

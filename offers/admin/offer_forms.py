@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from offers.admin.content_form import ContentForm
 from offers.admin.run_forms import PriceRows, RunForms
+from offers.content.snapshot import Snapshot
 from offers.models import Offer
-from offers.snapshot import Snapshot
 from providers.models import Provider
 
 SEEN = "seen"

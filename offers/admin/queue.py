@@ -18,11 +18,11 @@ from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from offers import review
 from offers.admin.pages import desk_page
-from offers.merge import changed_names, labels
+from offers.content.merge import changed_names, labels
+from offers.editorial import review
+from offers.editorial.review import Decision, Kind, Task
 from offers.models import Offer, Revision
-from offers.review import Decision, Kind, Task
 from places.models import Municipality
 
 PER_PAGE = 25

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 
-from offers import report_answers
+from offers.editorial import report_answers
 from offers.models import OfferReport
 from offers.templatetags.desk import since
 from offers.wording import moment

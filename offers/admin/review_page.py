@@ -13,16 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from offers import review as desk
 from offers.admin.pages import desk_page
+from offers.admin.preview import preview
 from offers.admin.queue import QueueFilter
-from offers.differences import ConflictRow, Row, conflict_rows, described, differences
-from offers.in_words import Words
-from offers.merge import merge
+from offers.content.merge import merge
+from offers.content.snapshot import snapshot, with_content
+from offers.editorial import review as desk
+from offers.editorial.differences import ConflictRow, Row, conflict_rows, described, differences
+from offers.editorial.in_words import Words
+from offers.editorial.review import Decision, Task
 from offers.models import Offer, StaffNote
-from offers.preview import preview
-from offers.review import Decision, Task
-from offers.snapshot import snapshot, with_content
 
 SIDES = [("theirs", "Die Änderung des Anbieters"), ("ours", "Was jetzt öffentlich ist")]
 TAKE = "gilt-"

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.admin.forms import WEEKDAYS
 from offers.admin.native import make_native
-from offers.in_words import Words
-from offers.merge import Values
+from offers.content.merge import Values
+from offers.content.snapshot import DATE_FIELDS, EXCEPTION_FIELDS, PRICE_FIELDS, plain
+from offers.editorial.in_words import Words
 from offers.models import PriceOption, Run, RunDate, RunException
-from offers.snapshot import DATE_FIELDS, EXCEPTION_FIELDS, PRICE_FIELDS, plain
 from providers.models import Provider, Venue
 
 MOST_RUNS, MOST_ROWS = 60, 400

@@ -7,11 +7,12 @@ from django.utils.html import format_html, format_html_join
 
 from accounts.admin_base import Inline, LoggedAdmin, changed_names
 from accounts.models.event import record
-from offers import completeness, moderation, snapshot
 from offers.admin import merge_by_hand
 from offers.admin.decisions import DECISIONS, DecidingAdmin
 from offers.admin.desk import DeskAdmin, desk_links
 from offers.admin.forms import RUN_INPUTS, OfferForm, RunDateFormSet, RunForm
+from offers.content import completeness, snapshot
+from offers.editorial import moderation
 from offers.models import Offer, OfferAccess, OfferText, PriceOption, Run, RunDate, RunException
 from offers.wording import moment
 

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offers import edits, moderation, revisions, semester
 from offers.admin.member_forms import SemesterForm
 from offers.admin.member_pages import address, page
-from offers.in_words import Words
+from offers.content import semester
+from offers.content.schedule import Calendar
+from offers.editorial import edits, moderation, revisions
+from offers.editorial.in_words import Words
 from offers.models import Offer, Revision
-from offers.schedule import Calendar
 from offers.wording import day, listing
 
 State = Offer.State

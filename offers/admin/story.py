@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 
 from accounts.admin_base import state_change
 from accounts.models import Event
-from offers import edits, revisions
-from offers.differences import Row, differences
-from offers.merge import NAMES, changed_names, labels
+from offers.content.merge import NAMES, changed_names, labels
+from offers.content.snapshot import Snapshot, snapshot
+from offers.editorial import edits, revisions
+from offers.editorial.differences import Row, differences
 from offers.models import Offer, Revision
-from offers.snapshot import Snapshot, snapshot
 
 MOST = 100
 

@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.admin_base import ReadOnlyAdmin
-from offers import revisions
 from offers.admin.pages import address, desk_page
-from offers.differences import Row, described, differences
-from offers.in_words import Words
+from offers.content.snapshot import Snapshot, snapshot
+from offers.editorial import revisions
+from offers.editorial.differences import Row, described, differences
+from offers.editorial.in_words import Words
 from offers.models import Offer, Revision
-from offers.snapshot import Snapshot, snapshot
 
 PER_PAGE = 10
 

@@ -10,11 +10,11 @@ from django.db import connection
 
 from offers.catalogue import wording
 from offers.catalogue.counting import Counting
+from offers.catalogue.facets import Key
 from offers.catalogue.index import Index
 from offers.catalogue.names import Names
+from offers.catalogue.query import Query
 from offers.catalogue.searching import Result, Search
-from offers.facets import Key
-from offers.query import Query
 
 __all__ = [
     "Counting",

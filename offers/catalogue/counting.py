@@ -8,9 +8,9 @@ import numpy as np
 from pyroaring import BitMap
 
 from offers.catalogue.arrays import numbers
+from offers.catalogue.facets import FACETS, RUN_FACETS, Key
 from offers.catalogue.index import COUNTED, DAYPART_KEYS
 from offers.catalogue.values import Counts
-from offers.facets import FACETS, RUN_FACETS, Key
 
 if TYPE_CHECKING:
     from offers.catalogue.searching import Search

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from offers.catalogue import cells, text
-from offers.facets import EDUCATIONAL_LEAVE
+from offers.catalogue.facets import EDUCATIONAL_LEAVE
 from offers.models import CatalogueEntry, Offer, Run
 from places.names import sort_key
 

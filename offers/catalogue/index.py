@@ -17,12 +17,12 @@ from pyroaring import BitMap
 
 from offers.catalogue.arrays import Table, bitmap, groups, numbers
 from offers.catalogue.cells import BOOKABLE, DATE, FREE_SEATS, OPEN_START, Cells
+from offers.catalogue.facets import FACETS, OUTSIDE, Key
 from offers.catalogue.names import TABLES, Names
 from offers.catalogue.names import stamp as names_stamp
 from offers.catalogue.news import Snapshot, news
 from offers.catalogue.postings import TIERS, Postings
 from offers.catalogue.values import Values
-from offers.facets import FACETS, OUTSIDE, Key
 
 BATCH = 2000  # rows fetched at once
 CLOCKS_APART = 60  # seconds by which a reader may come late; a date that has just ended is not brought back for it

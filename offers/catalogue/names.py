@@ -13,9 +13,9 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from offers.catalogue import text
+from offers.catalogue.facets import FACETS, FEATURES, OUTSIDE, WEEKDAYS, Key, Option, TermOption, choices
 from offers.catalogue.news import total
 from offers.catalogue.postings import Postings
-from offers.facets import FACETS, FEATURES, OUTSIDE, WEEKDAYS, Key, Option, TermOption, choices
 from offers.models import (
     FocusTheme,
     FundingScheme,

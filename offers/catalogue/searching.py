@@ -19,9 +19,9 @@ from pyroaring import BitMap
 from offers.catalogue import text
 from offers.catalogue.arrays import bitmap_of, numbers
 from offers.catalogue.counting import Counting
+from offers.catalogue.facets import FACETS, RUN_FACETS, Key
 from offers.catalogue.index import Index
-from offers.facets import FACETS, RUN_FACETS, Key
-from offers.query import BEST, Query
+from offers.catalogue.query import BEST, Query
 
 EVERYWHERE = 5  # tiers
 

@@ -7,7 +7,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from offers.catalogue.arrays import numbers
-from offers.facets import Key
+from offers.catalogue.facets import Key
 
 NOTHING = 0  # fills the places that an offer leaves free
 

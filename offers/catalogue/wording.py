@@ -7,8 +7,8 @@ from pyroaring import BitMap
 from offers.catalogue import text
 from offers.catalogue.index import Index
 from offers.catalogue.names import Names
+from offers.catalogue.query import BEST
 from offers.catalogue.searching import text_tiers
-from offers.query import BEST
 
 MOST_TITLES = 5
 MOST_NAMES = 3  # per kind

@@ -32,9 +32,9 @@ class RevisionQuerySet(models.QuerySet):
 class Revision(models.Model):
     """Fassung: a change of a published offer. The public offer stays as it is until the revision is accepted.
 
-    ``base`` and ``proposed`` are snapshots (``offers/snapshot.py``). While the revision waits, they are what the author
-    saw and what they made of it; once it is accepted, they are the offer just before and just after. Where a trusted
-    provider published a new offer, ``base`` is empty: there was nothing before.
+    ``base`` and ``proposed`` are snapshots (``offers/content/snapshot.py``). While the revision waits, they are what
+    the author saw and what they made of it; once it is accepted, they are the offer just before and just after. Where a
+    trusted provider published a new offer, ``base`` is empty: there was nothing before.
     """
 
     class State(models.TextChoices):

@@ -1,8 +1,8 @@
-"""A list of offers in templates, whose parts ``offers/listing.py`` makes."""
+"""A list of offers in templates, whose parts ``offers/finding/listing.py`` makes."""
 
 from django import template
 
-from offers.listing import active_filters, offer_cards, page_links
+from offers.finding.listing import active_filters, offer_cards, page_links
 
 register = template.Library()
 register.simple_tag(active_filters)

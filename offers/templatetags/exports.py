@@ -5,8 +5,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from offers.fragments import pieces
-from offers.results import Results
+from offers.finding.fragments import pieces
+from offers.finding.results import Results
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ import json
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from offers.structured_data import breadcrumbs
+from offers.output.structured_data import breadcrumbs
 
 register = template.Library()
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from offers import bookmarks, calendar_file
-from offers.cards import cards
+from offers.display.cards import cards
+from offers.display.qr_code import qr_code
+from offers.finding import bookmarks
 from offers.models import Occurrence, Offer
-from offers.qr_code import qr_code
+from offers.output import calendar_file
 from offers.views.exports import MOST_DATES, calendar_response
 from pages.addresses import absolute
 from pages.same_origin import same_origin, sending_page

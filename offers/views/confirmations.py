@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from offers import freshness
+from offers.upkeep import freshness
 
 ANSWERS: dict[str, freshness.Answer] = {"stimmt": "holds", "beendet": "ended"}
 NUMBER = re.compile(r"[0-9]{1,18}")

@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from offers import detail, structured_data
-from offers.unchanged import unchanged_while_offer_is
+from offers.display import detail
+from offers.finding.unchanged import unchanged_while_offer_is
+from offers.output import structured_data
 
 
 @require_safe

@@ -10,14 +10,16 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from offers import calendar_file, catalogue, csv_file, detail, feeds, translation, wording
-from offers.cards import cards
-from offers.facets import Key
-from offers.filters import OfferFilter
-from offers.matching_dates import matching_dates
+from offers import catalogue, wording
+from offers.catalogue.facets import Key
+from offers.catalogue.query import NEWEST
+from offers.display import detail, translation
+from offers.display.cards import cards
+from offers.finding.filters import OfferFilter
+from offers.finding.matching_dates import matching_dates
+from offers.finding.unchanged import unchanged_while_catalogue_is, unchanged_while_offer_is
 from offers.models import FocusTheme, Occurrence, Offer
-from offers.query import NEWEST
-from offers.unchanged import unchanged_while_catalogue_is, unchanged_while_offer_is
+from offers.output import calendar_file, csv_file, feeds
 
 MOST_DATES = 2_000  # in one calendar
 

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from offers import no_hits, wording
-from offers.fragments import page
-from offers.listing import active_filters, offer_cards, page_links
-from offers.panel import Panel
-from offers.results import Results, find
-from offers.unchanged import unchanged_while_catalogue_is
+from offers import wording
+from offers.finding import no_hits
+from offers.finding.fragments import page
+from offers.finding.listing import active_filters, offer_cards, page_links
+from offers.finding.panel import Panel
+from offers.finding.results import Results, find
+from offers.finding.unchanged import unchanged_while_catalogue_is
 
 
 @require_safe

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offers import catalogue
-from offers.facets import OUTSIDE
-from offers.filters import OfferFilter
-from offers.map import MunicipalityMap
+from offers.catalogue.facets import OUTSIDE
+from offers.finding.filters import OfferFilter
+from offers.finding.map import MunicipalityMap
+from offers.finding.results import Counted
+from offers.finding.unchanged import unchanged_while_catalogue_is
 from offers.models import Offer
-from offers.results import Counted
-from offers.unchanged import unchanged_while_catalogue_is
 from offers.views.listing import about, count_words
 
 

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offers import catalogue
-from offers.facets import Key
-from offers.map import MunicipalityMap
+from offers.catalogue.facets import Key
+from offers.catalogue.query import Query
+from offers.finding.map import MunicipalityMap
+from offers.finding.results import Counted, Results, find
+from offers.finding.unchanged import unchanged_while_catalogue_is
 from offers.models import Offer
-from offers.query import Query
-from offers.results import Counted, Results, find
-from offers.unchanged import unchanged_while_catalogue_is
 from pages.models import Portal
 from places.distance import distance_km
 from places.models import Municipality

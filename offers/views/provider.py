@@ -5,12 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from offers import structured_data
 from offers.catalogue import Names
-from offers.facets import OUTSIDE
+from offers.catalogue.facets import OUTSIDE
+from offers.finding.results import find
+from offers.finding.unchanged import unchanged_while_catalogue_is
 from offers.models import Offer
-from offers.results import find
-from offers.unchanged import unchanged_while_catalogue_is
+from offers.output import structured_data
 from providers import profile
 from providers.models import Provider, Venue
 

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from offers import reports
+from offers.display.translation import words
+from offers.editorial import reports
 from offers.models import Offer, OfferReport
-from offers.translation import words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,11 +8,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from offers import catalogue, highlight
+from offers import catalogue
 from offers.catalogue.text import Pattern
 from offers.catalogue.wording import Suggestion
-from offers.filters import MAX_TEXT
-from offers.unchanged import unchanged_while_catalogue_is
+from offers.finding import highlight
+from offers.finding.filters import MAX_TEXT
+from offers.finding.unchanged import unchanged_while_catalogue_is
 from pages.languages import GERMAN, Text
 from places.names import german_slug
 

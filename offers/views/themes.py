@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offers import catalogue
+from offers.catalogue.query import Query
+from offers.finding.results import Counted, Results, find
+from offers.finding.unchanged import unchanged_while_catalogue_is
 from offers.models import FocusTheme, LifePhase, Topic
-from offers.query import Query
-from offers.results import Counted, Results, find
-from offers.unchanged import unchanged_while_catalogue_is
 from providers.models import Term
 
 

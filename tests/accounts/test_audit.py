@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import Event
 from accounts.models.event import record
-from offers import moderation
+from offers.editorial import moderation
 from offers.models import Topic
 from providers.models import Membership
 from tests.factories import NOW, create_offer, create_provider, create_term, create_user

@@ -2,7 +2,7 @@
 
 import pytest
 
-from offers import moderation
+from offers.editorial import moderation
 from offers.models import Offer, Topic
 from providers.models import Provider, Venue
 from tests.api.reading import ask

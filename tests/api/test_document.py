@@ -5,7 +5,7 @@ from django.urls import get_resolver
 from jsonschema import Draft202012Validator
 
 from api.openapi import ENDPOINTS
-from offers.filters import OfferFilter
+from offers.finding.filters import OfferFilter
 from offers.models import Offer
 from tests import html, town
 from tests.api.reading import ask, document

@@ -3,7 +3,7 @@
 import pytest
 
 from api import resources
-from offers import moderation
+from offers.editorial import moderation
 from offers.models import Topic
 from places.models import Municipality
 from providers.models import AccessFeature

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Event
-from offers import edits, moderation
+from offers.editorial import edits, moderation
 from offers.models import Offer, StaffNote
 from places.models import Municipality
 from providers.models import Contact, Provider

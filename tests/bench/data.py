@@ -20,8 +20,8 @@ from taggit.models import TaggedItem
 
 from bildungsportal.management.commands.run_jobs import lift_time_limits
 from offers.catalogue import entry
+from offers.content.schedule import Calendar, plan
 from offers.models import CatalogueEntry, Occurrence, Offer, OfferAccess, PriceOption, Run, RunDate
-from offers.schedule import Calendar, plan
 from tests.bench import world
 from tests.bench.words import SEED, Writer
 

@@ -12,9 +12,9 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from offers import catalogue
-from offers.filters import OfferFilter
+from offers.catalogue.query import TITLE, Query
+from offers.finding.filters import OfferFilter
 from offers.models import CatalogueEntry, Offer
-from offers.query import TITLE, Query
 from tests.bench.words import SEED, vocabulary
 
 ONE = "lebensphase thema gemeinde kosten art format tag zeit zielgruppe sprache anbieterart".split()

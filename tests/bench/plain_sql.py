@@ -13,7 +13,7 @@ from django.utils import timezone
 from bildungsportal.management.commands.run_jobs import lift_time_limits
 from offers import catalogue
 from offers.catalogue.index import COUNTED
-from offers.query import Query
+from offers.catalogue.query import Query
 from tests import reference
 from tests.bench.mix import Mix, asked
 from tests.bench.words import SEED

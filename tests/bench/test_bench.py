@@ -2,8 +2,8 @@
 
 import pytest
 
-from offers import schedule
 from offers.catalogue.rebuild import rebuild
+from offers.content import schedule
 from offers.models import Offer, Run
 from tests.bench import data
 from tests.bench.mix import Mixes, total

@@ -100,7 +100,7 @@ def test_other_pages_and_tabs_and_the_way_back_know_what_is_saved(open_page, add
 
 
 def test_a_full_list_says_so(chromium, live_server, addresses, monkeypatch):
-    monkeypatch.setattr("offers.bookmarks.LIMIT", 0)
+    monkeypatch.setattr("offers.finding.bookmarks.LIMIT", 0)
     page = chromium.new_page(base_url=live_server.url)  # a refusal is an error on the console
     page.goto(addresses["offer"])
 

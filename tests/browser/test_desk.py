@@ -2,8 +2,10 @@
 
 import pytest
 
-from offers import duplicate_pairs, edits, moderation, review, revisions, snapshot
+from offers.content import snapshot
+from offers.editorial import edits, moderation, review, revisions
 from offers.models import Offer, OfferReport, Revision
+from offers.upkeep import duplicate_pairs
 from pages.models import BarrierReport
 from tests import factories
 from tests.browser.test_accessibility import open_everything, violations

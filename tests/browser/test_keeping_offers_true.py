@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from offers import freshness
 from offers.models import DuplicatePair, Offer
+from offers.upkeep import freshness
 from tests.browser.test_accessibility import violations
 from tests.factories import (
     NOW,

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
-from offers import edits, revisions
+from offers.content.snapshot import snapshot
+from offers.editorial import edits, revisions
 from offers.models import LifePhase, Offer, Topic
-from offers.snapshot import snapshot
 from providers.models import AccessFeature
 from tests import factories
 from tests.browser.test_accessibility import open_everything, violations

@@ -7,11 +7,11 @@ from accounts.models.event import Event
 from imports.creation import Creation
 from imports.formats import FORMATS
 from imports.records import Record
-from offers import moderation
 from offers.catalogue import entry
+from offers.content.schedule import Calendar
+from offers.content.snapshot import snapshot, with_content, write
+from offers.editorial import moderation
 from offers.models import CatalogueEntry, Occurrence, Offer
-from offers.schedule import Calendar
-from offers.snapshot import snapshot, with_content, write
 from tests import factories
 from tests.factories import NOW
 from tests.imports.conftest import load_terms

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
+from offers.content.snapshot import write as write_offer
 from offers.models import Offer
-from offers.snapshot import write as write_offer
 from tests.factories import NOW
 from tests.imports.courses import price, short, sums, take
 

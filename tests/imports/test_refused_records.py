@@ -4,7 +4,7 @@ import pytest
 from django.db import DataError
 
 from imports.delivery import Delivery
-from offers import moderation
+from offers.editorial import moderation
 from offers.models import Offer, Topic
 from providers.models import Provider, Venue
 from tests.imports.courses import place, short, sums, take

@@ -7,8 +7,8 @@ from django.db import connection
 
 from accounts.models import Event
 from imports.models import ImportRun
+from offers.content.snapshot import snapshot
 from offers.models import Offer
-from offers.snapshot import snapshot
 from tests.factories import NOW
 from tests.imports.courses import address, date, full, place, price, short, sums, take
 

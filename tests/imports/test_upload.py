@@ -14,7 +14,7 @@ from imports.member_admin import AT_ONCE
 from imports.models import ImportFile, ImportItem, ImportRun, Source
 from imports.records import Format, ImportStopped, Problem, Record
 from imports.run import LOCK
-from offers import revisions
+from offers.editorial import revisions
 from offers.models import LifePhase, Offer, Revision, Topic
 from providers.models import Membership
 from tests.factories import NOW, create_contact, create_offer, create_provider, create_term, create_user

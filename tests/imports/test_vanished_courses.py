@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Event
 from imports.models import ImportRun
 from imports.records import ImportStopped
-from offers import moderation
+from offers.editorial import moderation
 from offers.models import Offer
 from tests.factories import NOW
 from tests.imports.courses import short, sums, take, write

@@ -5,9 +5,9 @@ They are snapshots in a small world (``create_world``): few values, so that edit
 
 from hypothesis import strategies as st
 
-from offers.merge import RUN_UNITS, UNITS
+from offers.content.merge import RUN_UNITS, UNITS
+from offers.content.snapshot import normal
 from offers.models import LifePhase, Topic
-from offers.snapshot import normal
 from tests.factories import create_term, create_venue
 
 TOPICS = ["chor", "gitarre", "yoga"]

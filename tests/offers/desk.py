@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import reverse
 
-from offers import edits
+from offers.editorial import edits
 from offers.models import Offer, Revision
 from tests.factories import NOW, create_contact, create_offer, create_provider
 from tests.html import Page, read

@@ -21,7 +21,7 @@ def main(database: str, offer: str, editor: str, step: str) -> None:
     settings.LOGGING_CONFIG = None  # so that it says nothing but "here"
     django.setup()
     from accounts.models import User
-    from offers import revisions
+    from offers.editorial import revisions
     from offers.models import Offer
     from tests.offers.desk import post_decision
     from tests.staff import client_of

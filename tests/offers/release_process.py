@@ -18,7 +18,7 @@ def main(database: str, pk: str, step: str) -> None:
     django.setup()
     from django.db import transaction
 
-    from offers import revisions
+    from offers.editorial import revisions
     from offers.models import Revision
     from tests.factories import NOW
 

@@ -1,7 +1,7 @@
 """A snapshot that says something about everything, and the offer that it makes."""
 
+from offers.content.snapshot import write
 from offers.models import FocusTheme, FundingScheme, Language, LifePhase, Offer, TargetGroup, Topic
-from offers.snapshot import write
 from providers.models import AccessFeature
 from tests.factories import NOW, create_contact, create_image, create_provider, create_term, create_venue
 

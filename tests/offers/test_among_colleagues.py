@@ -5,9 +5,9 @@ import json
 import pytest
 
 from accounts.models import Event
-from offers import review
+from offers.content.snapshot import snapshot
+from offers.editorial import review
 from offers.models import Assignment, Offer, StaffNote
-from offers.snapshot import snapshot
 from providers.models import Membership
 from tests.factories import NOW, create_offer, create_user
 from tests.html import read

@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from offers import feeds, moderation, snapshot
+from offers.content import snapshot
+from offers.editorial import moderation
 from offers.models import FocusTheme, Offer, Topic
+from offers.output import feeds
 from places.models import Municipality
 from providers.models import Provider
 from tests.factories import NOW, create_offer, create_provider, create_run, create_term, create_venue

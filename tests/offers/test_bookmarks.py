@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from offers import bookmarks, moderation
+from offers.editorial import moderation
+from offers.finding import bookmarks
 from offers.models import Offer
 from tests import html
 from tests.factories import NOW, create_offer, create_provider, create_run, create_undated_run

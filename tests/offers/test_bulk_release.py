@@ -3,7 +3,8 @@
 import pytest
 from post_office.models import Email
 
-from offers import edits, review, revisions, snapshot
+from offers.content import snapshot
+from offers.editorial import edits, review, revisions
 from offers.models import Offer, Revision
 from tests.factories import NOW, create_offer
 from tests.html import Page, read

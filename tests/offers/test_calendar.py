@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import vobject
 
-from offers import moderation, snapshot
-from offers.calendar_file import About, calendar_file, with_event_data
+from offers.content import snapshot
+from offers.editorial import moderation
 from offers.models import Occurrence, Offer, Topic
+from offers.output.calendar_file import About, calendar_file, with_event_data
 from places.models import Municipality, SchoolHoliday
 from tests import html
 from tests.factories import (

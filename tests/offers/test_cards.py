@@ -1,6 +1,6 @@
 import pytest
 
-from offers.cards import cards
+from offers.display.cards import cards
 from offers.wording import Flag
 from tests.factories import (
     NOW,

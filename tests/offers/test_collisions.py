@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models.event import record
-from offers import edits, moderation, revisions
+from offers.content.snapshot import snapshot, write
+from offers.editorial import edits, moderation, revisions
 from offers.models import Offer, Revision
-from offers.snapshot import snapshot, write
 from tests.factories import NOW, create_offer, create_run, create_user
 from tests.offers.snapshots import fresh
 

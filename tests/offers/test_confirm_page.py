@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from post_office.models import Email
 
 from accounts.models import Event
-from offers import freshness, moderation
+from offers.editorial import moderation
 from offers.models import Offer
+from offers.upkeep import freshness
 from providers.models import Membership
 from tests.factories import NOW, create_contact, create_offer, create_provider, create_undated_run, create_user
 from tests.html import read

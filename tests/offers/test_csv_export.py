@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offers import csv_file
 from offers.models import FundingScheme, Language, LifePhase, Offer, TargetGroup, Topic
+from offers.output import csv_file
 from places.models import Municipality
 from providers.models import Contact, Provider
 from tests.factories import (

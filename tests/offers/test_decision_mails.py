@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from post_office.models import STATUS, Email
 
-from offers import edits, moderation, revisions
+from offers.content.snapshot import snapshot
+from offers.editorial import edits, moderation, revisions
+from offers.editorial.notices import SUBJECTS, own_address
 from offers.models import Offer, Revision
-from offers.notices import SUBJECTS, own_address
-from offers.snapshot import snapshot
 from providers.models import Membership, Provider
 from tests import html
 from tests.factories import NOW, create_contact, create_offer, create_portal, create_provider, create_user
@@ -308,7 +308,7 @@ def test_a_decision_that_fails_later_leaves_neither_mail_nor_change(provider, mo
     revision = propose(offer, title="Drechseln")
     Email.objects.all().delete()
     before = snapshot(fresh(offer))
-    monkeypatch.setattr("offers.notices.own_address", lambda offer: 1 / 0)
+    monkeypatch.setattr("offers.editorial.notices.own_address", lambda offer: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         revisions.release(revision, actor=None, now=LATER)

@@ -4,10 +4,10 @@ import copy
 
 import pytest
 
-from offers.differences import Segment, compare, compare_words, conflict_rows, described, differences
-from offers.merge import merge
+from offers.content.merge import merge
+from offers.content.snapshot import snapshot
+from offers.editorial.differences import Segment, compare, compare_words, conflict_rows, described, differences
 from offers.models import Topic
-from offers.snapshot import snapshot
 from providers.models import AccessFeature, Venue
 from tests.factories import create_contact, create_provider, create_term, create_venue
 from tests.offers.snapshots import create_full_offer

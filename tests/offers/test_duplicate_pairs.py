@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from post_office.models import Email
 
 from accounts.models import Event
-from offers import catalogue, duplicate_pairs, moderation
-from offers.duplicates import LISTED_FROM, compare, places, traits
+from offers import catalogue
+from offers.catalogue.query import Query
+from offers.editorial import moderation
 from offers.models import CatalogueEntry, DuplicatePair, Occurrence, Offer, Run
-from offers.query import Query
+from offers.upkeep import duplicate_pairs
+from offers.upkeep.duplicates import LISTED_FROM, compare, places, traits
 from providers.models import Venue
 from tests.factories import (
     NOW,

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from offers import duplicate_pairs, duplicates
 from offers.models import DuplicatePair, Offer
+from offers.upkeep import duplicate_pairs, duplicates
 from providers.models import Membership
 from tests.factories import (
     NOW,

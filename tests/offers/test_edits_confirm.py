@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 
-from offers import catalogue, edits, freshness, moderation, revisions
+from offers import catalogue
+from offers.catalogue.query import Query
+from offers.content.snapshot import snapshot
+from offers.editorial import edits, moderation, revisions
 from offers.models import Offer, Revision
-from offers.query import Query
-from offers.snapshot import snapshot
+from offers.upkeep import freshness
 from providers.models import Membership
 from tests.factories import NOW, create_offer, create_provider, create_undated_run, create_user
 from tests.offers.snapshots import fresh

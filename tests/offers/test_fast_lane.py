@@ -8,11 +8,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from accounts.models import Event
-from offers import edits, fast_lane, revisions
-from offers.merge import by_id, changed_names
+from offers.content.merge import by_id, changed_names
+from offers.content.snapshot import same as same_value
+from offers.content.snapshot import snapshot, write
+from offers.editorial import edits, fast_lane, revisions
 from offers.models import LifePhase, Offer, Revision
-from offers.snapshot import same as same_value
-from offers.snapshot import snapshot, write
 from tests.factories import NOW, create_offer, create_provider, create_run, create_user, create_venue
 from tests.offers.contents import create_world, edit_pairs, edit_triples
 from tests.offers.snapshots import create_full_offer, fresh, without_ids

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offers.map import DARKEST, ROUND, limits
+from offers.finding.map import DARKEST, ROUND, limits
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
+from offers.content.snapshot import snapshot
 from offers.models import Offer
-from offers.snapshot import snapshot
 from tests.factories import create_offer, create_provider, create_run
 from tests.html import read
 from tests.offers.member_forms import create_member, opened, save, saved

@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.models import Event
-from offers import edits
+from offers.content.snapshot import snapshot
+from offers.editorial import edits
 from offers.models import Offer
-from offers.snapshot import snapshot
 from places.models import SchoolHoliday
 from tests.factories import NOW, create_offer, create_provider, create_run, create_undated_run, days
 from tests.html import read

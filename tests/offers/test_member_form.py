@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.models import Event
-from offers.edits import editable
+from offers.content.snapshot import snapshot
+from offers.editorial.edits import editable
 from offers.models import LifePhase, Offer, Topic
-from offers.snapshot import snapshot
 from tests.factories import (
     create_offer,
     create_provider,

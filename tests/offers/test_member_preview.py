@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event
-from offers import edits
+from offers.content.snapshot import snapshot
+from offers.editorial import edits
 from offers.models import CatalogueEntry, LifePhase, Offer, Topic
-from offers.snapshot import snapshot
 from tests.factories import NOW, create_offer, create_provider, create_term, create_venue
 from tests.html import read
 from tests.offers.member_forms import address, create_member, opened

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Event
-from offers import edits
 from offers.admin.offer_forms import sealed
+from offers.content.snapshot import snapshot
+from offers.editorial import edits
 from offers.models import Offer, Revision
-from offers.snapshot import snapshot
 from tests.factories import NOW, create_contact, create_offer, create_provider, create_run, create_user, create_venue
 from tests.html import read
 from tests.members import create_world, person

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Event
-from offers import edits, moderation, revisions
 from offers.admin.steps import STEPS
+from offers.content.snapshot import snapshot
+from offers.editorial import edits, moderation, revisions
 from offers.models import Offer
-from offers.snapshot import snapshot
 from tests.factories import NOW, create_offer, create_provider, create_run, create_user
 from tests.html import read
 from tests.offers.member_forms import address, create_member, messages, opened

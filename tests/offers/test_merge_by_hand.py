@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.models import Event
-from offers import duplicate_pairs, moderation
+from offers.editorial import moderation
 from offers.models import DuplicatePair, Offer
+from offers.upkeep import duplicate_pairs
 from tests.factories import NOW, create_offer, create_provider, create_run, create_undated_run
 from tests.html import read
 from tests.offers.desk import messages

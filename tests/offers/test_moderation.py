@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from post_office.models import Email
 
 from accounts.models import Event
-from offers import moderation
+from offers.editorial import moderation
 from offers.models import CatalogueEntry, Offer
 from providers.models import Provider
 from tests.factories import NOW, bring_to, create_offer, create_provider, create_user

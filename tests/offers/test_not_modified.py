@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from taggit.models import Tag
 
-from offers import moderation, snapshot
 from offers.catalogue import entry
 from offers.catalogue.news import NAME
+from offers.content import snapshot
+from offers.editorial import moderation
 from offers.models import FocusTheme, LifePhase, Offer, SynonymGroup, Topic
 from pages.languages import in_language
 from pages.models import FundingLogo, KnownBarrier, Page, Portal

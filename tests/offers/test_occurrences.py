@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from offers import schedule
+from offers.content import schedule
+from offers.content.schedule import Calendar, materialise, plan
 from offers.models import CatalogueEntry, Occurrence, Offer, Run, RunException
-from offers.schedule import Calendar, materialise, plan
 from tests.factories import NOW, create_offer
 from tests.offers.runs import clock, create_dated, create_series, day, time
 

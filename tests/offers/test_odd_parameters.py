@@ -7,7 +7,7 @@ import vobject
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from offers.facets import FACETS
+from offers.catalogue.facets import FACETS
 from offers.models import Topic
 from tests import html
 from tests.factories import create_offer, create_term

@@ -3,7 +3,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from offers import catalogue, detail, moderation
+from offers import catalogue
+from offers.display import detail
+from offers.editorial import moderation
 from offers.models import FundingScheme, Language, TargetGroup, Topic
 from places.models import Municipality
 from providers.models import AccessFeature, Provider

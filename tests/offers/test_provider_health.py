@@ -7,8 +7,9 @@ import io
 import pytest
 from django.utils import timezone
 
-from offers import health, moderation
+from offers.editorial import moderation
 from offers.models import Offer, OfferReport, ProviderHealth, Revision
+from offers.upkeep import health
 from providers.models import AccessFeature, Membership
 from tests.factories import (
     NOW,

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from offers import edits, moderation
 from offers.catalogue import entry
+from offers.editorial import edits, moderation
 from offers.models import LifePhase, Offer, Revision, Topic
 from places.models import Municipality
 from providers.models import Contact, Provider

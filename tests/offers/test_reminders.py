@@ -10,9 +10,11 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import Event
-from offers import catalogue, freshness, moderation
+from offers import catalogue
+from offers.catalogue.query import Query
+from offers.editorial import moderation
 from offers.models import ConfirmationRequest, Offer
-from offers.query import Query
+from offers.upkeep import freshness
 from providers.models import Membership
 from tests.factories import (
     NOW,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from post_office.models import Email
 
 from accounts.models import Event
-from offers import report_answers
+from offers.editorial import report_answers
 from offers.models import OfferReport
 from pages import barrier_answers
 from pages.models import BarrierReport

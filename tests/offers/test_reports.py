@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 from post_office.models import Email
 
-from offers import moderation
+from offers.editorial import moderation
 from offers.models import Offer, OfferReport
 from pages.models import BarrierReport, Portal
 from providers.models import Contact, Membership

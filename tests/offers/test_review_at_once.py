@@ -10,7 +10,7 @@ from django.db import connection
 from post_office.models import Email
 
 from accounts.models import Event
-from offers import moderation
+from offers.editorial import moderation
 from offers.models import Offer, Revision
 from tests.factories import NOW, create_offer
 from tests.html import read

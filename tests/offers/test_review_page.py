@@ -4,7 +4,8 @@ import pytest
 from post_office.models import Email
 
 from accounts.models import Event
-from offers import edits, moderation, review, revisions, snapshot
+from offers.content import snapshot
+from offers.editorial import edits, moderation, review, revisions
 from offers.models import Offer, Revision
 from tests.factories import NOW, create_contact, create_offer, create_run, create_user, create_venue
 from tests.html import Page, read

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from offers import moderation, report_answers, review, revisions
+from offers.editorial import moderation, report_answers, review, revisions
 from offers.models import Offer, OfferReport
 from tests.factories import (
     NOW,

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Event
-from offers import edits, moderation, revisions
+from offers.content.snapshot import snapshot
+from offers.editorial import edits, moderation, revisions
 from offers.models import Offer, Revision, Topic
-from offers.snapshot import snapshot
 from tests.factories import (
     NOW,
     create_contact,

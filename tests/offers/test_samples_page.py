@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Event
-from offers import edits, moderation
+from offers.editorial import edits, moderation
 from offers.models import Offer, Revision
 from tests.factories import create_offer, create_provider
 from tests.html import Page, read

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from offers import schedule
+from offers.content import schedule
+from offers.content.schedule import Calendar, materialise, plan
 from offers.models import Run, RunException
-from offers.schedule import Calendar, materialise, plan
 from places.models import SchoolHoliday
 from tests.factories import NOW, create_offer
 from tests.offers.runs import clock, create_dated, create_series, day, time

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from offers import semester
-from offers.snapshot import full_run
+from offers.content import semester
+from offers.content.snapshot import full_run
 
 START = dt.date(2027, 2, 1)  # a Monday
 

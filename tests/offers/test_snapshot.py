@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from offers.content.snapshot import NAMES, snapshot, with_content, write
 from offers.models import Offer, Run
-from offers.snapshot import NAMES, snapshot, with_content, write
 from tests.factories import NOW, create_contact, create_offer, create_provider
 from tests.offers.snapshots import create_full_offer, fresh, without_ids
 

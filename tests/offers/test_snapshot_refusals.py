@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from taggit.models import Tag
 
+from offers.content.snapshot import snapshot, write
 from offers.models import LifePhase, Offer, Run, Topic
-from offers.snapshot import snapshot, write
 from providers.models import AccessFeature
 from tests.factories import NOW, create_contact, create_offer, create_provider, create_term
 from tests.offers.snapshots import codes, fresh

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Event
-from offers import edits
+from offers.editorial import edits
 from offers.models import (
     CatalogueEntry,
     LifePhase,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from offers import highlight
 from offers.catalogue import text
+from offers.finding import highlight
 from offers.models import SynonymGroup, Topic
 from places.models import Municipality
 from tests.factories import create_offer, create_provider, create_run, create_term, create_venue

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given, settings
 
-from offers.merge import RUN_UNITS, UNITS, Conflict, by_id, changed_names, labels, merge, rebased
+from offers.content.merge import RUN_UNITS, UNITS, Conflict, by_id, changed_names, labels, merge, rebased
+from offers.content.snapshot import NAMES, normal
 from offers.models import Run
-from offers.snapshot import NAMES, normal
 from tests.factories import create_run
 from tests.offers.contents import edit_pairs, edit_triples
 

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from accounts.models import Event
-from offers import edits, moderation, revisions
+from offers.content.snapshot import snapshot
+from offers.editorial import edits, moderation, revisions
 from offers.models import Offer, Revision
-from offers.snapshot import snapshot
 from providers.models import Provider
 from tests.factories import NOW, create_offer, create_provider, create_run, create_user, create_venue
 from tests.offers.snapshots import fresh

@@ -14,9 +14,9 @@ from django.db import connection
 from post_office.models import Email
 
 from accounts.models import Event
-from offers import edits, moderation, revisions
+from offers.content.snapshot import snapshot
+from offers.editorial import edits, moderation, revisions
 from offers.models import CatalogueEntry, Offer, Revision, Run
-from offers.snapshot import snapshot
 from tests.factories import NOW, create_contact, create_offer, create_provider, create_user
 from tests.offers.release_process import STEPS
 from tests.offers.snapshots import fresh

@@ -6,9 +6,9 @@ import re
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from offers import edits, revisions
+from offers.content.snapshot import snapshot
+from offers.editorial import edits, revisions
 from offers.models import Language, LifePhase, Offer, Revision, Topic
-from offers.snapshot import snapshot
 from places.models import Municipality
 from tests import html
 from tests.factories import NOW, create_offer, create_page, create_provider, create_run, create_term, create_venue

@@ -4,7 +4,7 @@ import pytest
 from post_office.models import Email
 
 from accounts.models import Event
-from offers import edits, revisions
+from offers.editorial import edits, revisions
 from offers.models import Offer, Revision
 from tests.factories import NOW, create_offer, create_user
 from tests.html import Page, read

@@ -9,8 +9,8 @@ from django.conf import settings
 from accounts import retention, throttle
 from bildungsportal.management.commands.run_jobs import JOBS
 from bildungsportal.privacy.retention import MAILS_FOR
-from offers import bookmarks
 from offers import retention as of_reports
+from offers.finding import bookmarks
 from providers import admission
 from providers import retention as of_providers
 from tests import html

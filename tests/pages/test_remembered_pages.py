@@ -4,7 +4,9 @@ import pytest
 from django.core.cache import caches
 from django.utils.autoreload import file_changed
 
-from offers import cards, fragments, moderation
+from offers.display import cards
+from offers.editorial import moderation
+from offers.finding import fragments
 from pages import remembered
 from pages.languages import in_language
 from pages.models import Portal

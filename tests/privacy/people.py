@@ -7,7 +7,7 @@ from post_office.models import Email
 
 from accounts.models import Login, User
 from accounts.models.event import record
-from offers import edits, review
+from offers.editorial import edits, review
 from offers.models import OfferReport
 from pages.models import BarrierReport
 from providers.models import Membership, Provider

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
-from offers import freshness
+from offers.upkeep import freshness
 
 
 class Command(BaseCommand):

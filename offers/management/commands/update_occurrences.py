@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
-from offers import schedule
+from offers.content import schedule
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from offers import catalogue
-from offers.query import BEST, Query
+from offers.catalogue.query import BEST, Query
 from tests.factories import NOW
 
 CONDITIONS = {"near", "min_age", "max_age", "date_from", "date_to"}

@@ -43,7 +43,7 @@ def read(name: str) -> None:
 def shown() -> dict:
     """What this process shows, by the words of a search and by its index."""
     from offers import catalogue
-    from offers.query import Query
+    from offers.catalogue.query import Query
     from tests.factories import NOW
 
     with catalogue.reading(NOW) as index:
@@ -88,7 +88,8 @@ def write(name: str) -> None:
 
 def edit(offer, by: str, chance: random.Random) -> str:
     """Gives ``offer`` its next version, and sometimes another state."""
-    from offers import moderation, snapshot
+    from offers.content import snapshot
+    from offers.editorial import moderation
     from tests.factories import NOW
 
     if offer.state == "published" and chance.random() < 0.2:

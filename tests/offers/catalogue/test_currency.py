@@ -7,11 +7,13 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
-from offers import catalogue, moderation, snapshot
+from offers import catalogue
 from offers.catalogue import index as index_module
 from offers.catalogue.index import Index
 from offers.catalogue.names import Names
 from offers.catalogue.news import Snapshot
+from offers.content import snapshot
+from offers.editorial import moderation
 from offers.models import CatalogueEntry, Offer, SynonymGroup, Topic
 from pages.models import Page, Portal
 from places.models import Municipality, PostalCode

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from offers import catalogue
-from offers.matching_dates import matching_dates
+from offers.catalogue.query import Query
+from offers.finding.matching_dates import matching_dates
 from offers.models import Occurrence, Offer
-from offers.query import Query
 from tests import reference
 from tests.factories import NOW, create_offer, create_run, days
 from tests.offers.catalogue import world as worlds

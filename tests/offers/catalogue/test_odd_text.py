@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from offers import catalogue
 from offers.catalogue import text, wording
 from offers.catalogue.index import Index
+from offers.catalogue.query import Query
 from offers.catalogue.searching import Search, text_tiers
-from offers.filters import MAX_TEXT, places_in
+from offers.finding.filters import MAX_TEXT, places_in
 from offers.models import SynonymGroup
-from offers.query import Query
 from tests.factories import NOW, create_offer
 
 pytestmark = pytest.mark.django_db

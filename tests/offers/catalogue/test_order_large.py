@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from offers.catalogue import index as index_module
 from offers.catalogue.entry import title_key
 from offers.catalogue.index import Index
-from offers.query import SORTS
+from offers.catalogue.query import SORTS
 
 pytestmark = pytest.mark.django_db
 NOW = 1_800_000_000

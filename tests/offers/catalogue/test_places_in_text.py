@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from offers import catalogue
-from offers.filters import OfferFilter, places_in
+from offers.finding.filters import OfferFilter, places_in
 from places.models import Municipality, PostalCode
 from tests.factories import NOW, create_district, create_municipality, create_offer, create_run, create_venue
 

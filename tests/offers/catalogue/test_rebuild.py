@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from offers import snapshot
 from offers.catalogue import rebuild as rebuilding
 from offers.catalogue.rebuild import rebuild
+from offers.content import snapshot
 from offers.models import CatalogueEntry, Offer, Run
 from tests.factories import NOW, create_offer
 from tests.offers.catalogue.asking import find

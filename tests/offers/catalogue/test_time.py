@@ -7,9 +7,9 @@ import pytest
 
 from offers.catalogue.counting import Counting
 from offers.catalogue.index import Index
+from offers.catalogue.query import NEXT_DATE
 from offers.catalogue.searching import Search
 from offers.models import Offer
-from offers.query import NEXT_DATE
 from tests.factories import NOW, create_offer, create_run, create_undated_run, create_venue, days
 from tests.offers.catalogue.asking import query
 

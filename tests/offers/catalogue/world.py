@@ -5,9 +5,12 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from offers import moderation
 from offers.catalogue import entry
-from offers.facets import FACETS, FEATURES, WEEKDAYS
+from offers.catalogue.facets import FACETS, FEATURES, WEEKDAYS
+from offers.catalogue.query import SORTS, Query
+from offers.content.schedule import Calendar
+from offers.content.snapshot import write
+from offers.editorial import moderation
 from offers.models import (
     FocusTheme,
     FundingScheme,
@@ -18,9 +21,6 @@ from offers.models import (
     TargetGroup,
     Topic,
 )
-from offers.query import SORTS, Query
-from offers.schedule import Calendar
-from offers.snapshot import write
 from pages.models import Portal
 from places.models import District, Municipality
 from places.names import german_slug, sort_key

@@ -1,0 +1,1 @@
+"""What citizens read of an offer: its card in a list, its page, its dates."""

@@ -1,0 +1,54 @@
+"""The lasting parts of a list of offers as HTML: active filters, cards and the way to the other pages."""
+
+from collections.abc import Iterable
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from offers.catalogue.text import Pattern
+from offers.display.cards import Card
+from offers.finding.filters import OfferFilter
+from offers.finding.fragments import MARK, pieces
+from offers.finding.highlight import highlighted
+from pages.paging import Pages
+
+
+def joined(*parts: str) -> SafeString:
+    """HTML out of rendered templates and escaped text."""
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+def active_filters(asked: OfferFilter, reset: str) -> SafeString:
+    """Each with a link that takes it away; ``reset`` takes all away. Nothing where none is set."""
+    language, chips = get_language(), []
+    for chip in asked.chips:
+        start, middle, end = pieces(language, "components/chip.html", ("url", "label"), lang=chip.label.lang)
+        chips += [start, escape(chip.url), middle, escape(chip.label), end]
+    if not chips:
+        return joined()
+    start, end = pieces(language, "components/chips.html", ("chips",), reset=reset)
+    return joined(start, *chips, end)
+
+
+def offer_cards(
+    cards: Iterable[Card], heading: str, wanted: tuple[Pattern, ...] = (), template: str = "components/offer_card.html"
+) -> SafeString:
+    """``template`` for each of ``cards`` under a heading "h2" or "h3", the words of a search marked.
+
+    Equal cards look equal, so each is rendered once and remembered.
+    """
+    parts, language = [], get_language()
+    for card in cards:
+        start, middle, end = pieces(language, template, ("title", "teaser"), card=card, heading=heading)
+        parts += [start, highlighted(card.title, wanted), middle, highlighted(card.teaser, wanted), end]
+    return joined(*parts)
+
+
+def page_links(pages: Pages) -> SafeString:
+    """The numbers of the pages around this one; nothing where there is one page only."""
+    if pages.count == 1:
+        return joined()
+    query = pages.address.removeprefix("?")
+    anybodys = Pages(pages.number, pages.size, pages.count * pages.size, f"?{MARK}" if query else "?")
+    return joined(escape(query).join(pieces(get_language(), "components/pagination.html", (), pages=anybodys)))

@@ -1,0 +1,1 @@
+"""Offers for other programs: calendars, feeds, tables, schema.org."""
