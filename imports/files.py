@@ -22,19 +22,3 @@ def opened(path: Path) -> BinaryIO:
         return path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: a NUL character inside the path
         raise ImportStopped(f"Die Datei ist nicht lesbar ({error}).") from error
-
-
-def decoded(data: bytes) -> str:
-    """The text of ``data``, which must be UTF-8, without a byte order mark."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ImportStopped(
-            f"Zeile {line}: kein UTF-8. Speichern Sie die Datei als Text mit der Kodierung UTF-8."
-        ) from error
-    if not text.strip():
-        raise ImportStopped("Die Datei ist leer.")
-    if "\0" in text:
-        raise ImportStopped("Das ist keine Textdatei.")
-    return text

@@ -17,7 +17,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from imports import jobs
@@ -123,6 +123,7 @@ class OwnImportRunAdmin(ScopedAdmin):
     """The imports of the person's own providers."""
 
     provider_field = "source__provider"
+    change_list_template = "admin/members/imports/change_list.html"
     list_display = ["started_at", "file_name", "state_in_words", "created", "updated", "archived", "rejected"]
     list_display_links = ["started_at", "file_name"]
     ordering = ["-started_at", "-pk"]
@@ -245,7 +246,11 @@ class OwnImportRunAdmin(ScopedAdmin):
         kept = undo(run, actor=request.user, now=timezone.now())
         self.message_user(request, _("Die Übernahme wurde rückgängig gemacht."), messages.SUCCESS)
         if kept:
-            text = _("%(number)s Angebote wurden seitdem von Hand geändert und bleiben, wie sie sind.")
+            text = ngettext(
+                "%(number)s Angebot wurde seitdem von Hand geändert und bleibt, wie es ist.",
+                "%(number)s Angebote wurden seitdem von Hand geändert und bleiben, wie sie sind.",
+                kept,
+            )
             self.message_user(request, text % {"number": kept}, messages.WARNING)
         return redirect(address("change", run.pk))
 

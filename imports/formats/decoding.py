@@ -13,8 +13,8 @@ from typing import BinaryIO
 CHUNK = 1 << 16
 DECLARED = re.compile(rb"(?i)encoding\s*=\s*[\"']([\w.:-]+)")
 WIDE = [(codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")]
-# "<" in two bytes: UTF-16 whose mark got lost.
-WIDE_WITHOUT_MARK = [(b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be")]
+# The first sign of XML or JSON in two bytes: UTF-16 whose mark got lost.
+WIDE_WITHOUT_MARK = [(sign.encode(name), name) for sign in "<{[" for name in ["utf-16-le", "utf-16-be"]]
 
 
 def fall_back_to(old: str):

@@ -71,6 +71,10 @@ class ImportRun(models.Model):
     def percent(self) -> int:
         return min(100, self.done * 100 // self.total) if self.total else 0
 
+    @property
+    def changes_something(self) -> bool:
+        return bool(self.created or self.updated or self.archived)
+
 
 class ImportFile(models.Model):
     """An uploaded file until its run is over. In the database, so that any process can take up the run."""

@@ -50,18 +50,21 @@ def test_too_large_file_is_not_even_read(file, settings, monkeypatch):
     assert "Die Datei ist größer als 0 MB." in refusal(file)
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
-def test_wrong_encoding(file, encoding):
-    file.write_text('{"veranstaltungen": "für"}', encoding=encoding)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_every_encoding_is_read(file, encoding):
+    text = json.dumps({"veranstaltungen": {"veranstaltung": [short(name="Töpfern für Größere")]}}, ensure_ascii=False)
+    file.write_text(text, encoding=encoding)
 
-    assert "kein UTF-8. Speichern Sie die Datei als Text mit der Kodierung UTF-8." in refusal(file)
+    call_command("import_offers", "berlin-vhs", file)
+
+    assert Offer.objects.get().title == "Töpfern für Größere"
 
 
-def test_byte_order_mark_is_welcome(file):
-    write(file.parent, short())
-    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+@pytest.mark.parametrize("content", [b"\x00" * 50, b"\x89PNG\r\n\x1a\n\x00\x00", b"{\xff\xfe\x00"])
+def test_no_text_at_all(file, content):
+    file.write_bytes(content)
 
-    call_command("import_offers", "berlin-vhs", file, "--dry-run")
+    assert "kein gültiges JSON" in refusal(file)
 
 
 def test_invalid_json_with_line_and_column(file):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -101,6 +102,22 @@ def test_the_preview_says_what_will_happen_and_changes_nothing(client, provider)
     assert "Der Titel fehlt." in body
     assert [card["title"] for card in run.cards] == ["Töpfern", "Malen"]
     assert "<h3>Malen</h3>" in body
+
+
+def test_a_list_that_changes_nothing_is_not_there_to_be_taken_over(client, provider):
+    send(client, provider, rows("", ""))
+
+    body = page(client, ImportRun.objects.get())
+    assert "Diese Liste würde nichts ändern." in body
+    assert re.findall('type="submit"[^>]* value="([^"]+)"', body) == ["Verwerfen"]
+
+
+def test_the_list_of_lists_leads_to_the_next(client):
+    body = client.get(reverse("members:imports_importrun_changelist")).content.decode()
+
+    assert re.findall('<li><a href="(/mein-bereich/imports[^"]+)">([^<]+)', body) == [
+        ("/mein-bereich/imports/importrun/add/", "Liste hochladen")
+    ]
 
 
 def test_a_topic_for_files_that_name_none(client):
@@ -242,7 +259,7 @@ def test_what_a_person_changed_since_survives_taking_back(client, provider):
 
     response = step(client, ImportRun.objects.first(), "rueckgaengig")
 
-    assert "1 Angebote wurden seitdem von Hand geändert" in response.content.decode()
+    assert "1 Angebot wurde seitdem von Hand geändert und bleibt, wie es ist." in response.content.decode()
     assert titles() == [("Töpfern für alle", "published")]
 
 

@@ -15,10 +15,9 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 from imports import texts
-from imports.files import decoded
 from imports.formats.berlin_vhs.course import record
 from imports.formats.berlin_vhs.fields import Doubts, Fields, as_list
-from imports.formats.json_text import LARGEST
+from imports.formats.json_text import LARGEST, read_text
 from imports.records import ImportStopped, Problem, Record, RefusedRecord
 
 
@@ -49,12 +48,13 @@ def load(stream: BinaryIO) -> Any:
             f"Die Datei enthält „{name}“; das ist in JSON keine Zahl. Bitte lassen Sie sie neu erzeugen."
         )
 
+    text = read_text(stream)
+    if len(text) > LARGEST:
+        raise ImportStopped("Die Datei ist größer als 100 MB; sie muss als Ganzes in den Speicher passen.")
+    if not text.strip():
+        raise ImportStopped("Die Datei ist leer.")
     try:
         # Numbers stay exact, and a number of a million digits is no longer one that has to be computed.
-        data = stream.read(LARGEST + 1)
-        if len(data) > LARGEST:
-            raise ImportStopped("Die Datei ist größer als 100 MB; sie muss als Ganzes in den Speicher passen.")
-        text = decoded(data)
         return json.loads(text, parse_constant=refuse, parse_float=Decimal, parse_int=as_number)
     except json.JSONDecodeError as error:
         raise ImportStopped(
