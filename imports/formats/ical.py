@@ -29,6 +29,7 @@ LONGEST_LINE = 100_000
 MOST_EVENTS = 20_000
 MOST_DAYS = 31  # of one event that lasts for days
 DAYS_BACK, DAYS_AHEAD = 31, 548
+OLDEST_SERIES = dt.date(1900, 1, 1)
 READ = {
     "UID", "SUMMARY", "DESCRIPTION", "LOCATION", "GEO", "URL", "CATEGORIES", "STATUS", "DTSTART", "DTEND", "DURATION",
     "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
@@ -231,17 +232,19 @@ def meetings_of(
 ) -> Iterator[tuple[dt.date, dt.time | None, dt.time | None]]:
     start = event.moment("DTSTART")
     earliest, latest = window(today)
-    if start is None or not earliest <= start[0] <= latest:
+    is_repeated = "RRULE" in event.values
+    # A choir may have met every Monday since 1985. Only what is counted would have to be counted from there.
+    if is_repeated and "COUNT=" not in event.values["RRULE"][0][1].upper():
+        earliest_begin = OLDEST_SERIES
+    else:
+        earliest_begin = earliest
+    if start is None or not earliest_begin <= start[0] <= latest:
         doubts.add(
             f"Ein Beginn ist unbrauchbar (kein Datum oder nicht in {YEARS_BACK} + {YEARS_AHEAD} Jahren um heute)."
         )
         return
     length, end = length_and_end(event, start, doubts)
-    begins = (
-        {start[0]: start[1]}
-        if "RRULE" not in event.values
-        else dict.fromkeys(repeated(event, start, doubts, today), start[1])
-    )
+    begins = dict.fromkeys(repeated(event, start, doubts, today) if is_repeated else [start[0]], start[1])
     for day, time in [*begins.items(), *event.moments("RDATE")]:
         if not earliest <= day <= latest:
             continue

@@ -200,6 +200,20 @@ def test_rules_with_numbered_weekdays(text):
     same_as_dateutil(text)
 
 
+@pytest.mark.parametrize("year", ["1900", "1985", "2020"])
+def test_a_series_that_began_long_ago(year):
+    found = dates(f"DTSTART;TZID=Europe/Berlin:{year}0903T190000", "RRULE:FREQ=WEEKLY;BYDAY=MO")
+
+    assert [row["date"] for row in found][:2] == ["2026-10-05", "2026-10-12"]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;COUNT=9", "FREQ=WEEKLY;UNTIL=19991231"])
+def test_a_series_that_ended_long_ago(rule):
+    found = problems(parse, file(event(f"DTSTART:19850903T190000\nRRULE:{rule}")))
+
+    assert found == ["Kein brauchbares Datum (DTSTART)."]
+
+
 @pytest.mark.parametrize(
     "start", ["DTSTART:morgen", "DTSTART:99990101T100000Z", "DTSTART:20260231", "STATUS:CONFIRMED"]
 )
