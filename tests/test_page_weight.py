@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 
 from tests import html, town
 
-FIRST_VISIT, FURTHER_PAGE = 130_000, 15_000  # bytes
+FIRST_VISIT, EMBEDDED, FURTHER_PAGE = 130_000, 110_000, 15_000  # bytes
 LOADING = {"stylesheet", "preload", "icon"}  # links that browsers follow at once
 COMPRESSED_ALREADY = ".woff2"
 
@@ -42,10 +42,14 @@ def loaded(page: html.Page) -> set[str]:
     return found | {f"/static{font}" for font in fonts}
 
 
+def parts_of(client, address: str) -> dict[str, int]:
+    """What a first visit of ``address`` loads, with its bytes."""
+    return {part: weight(client, part) for part in [address, *loaded(html.read(client.get(address)))]}
+
+
 @pytest.mark.parametrize("name", ["home", "list", "offer"])
 def test_first_visit(client, addresses, name):
-    address = addresses[name]
-    parts = {part: weight(client, part) for part in [address, *loaded(html.read(client.get(address)))]}
+    parts = parts_of(client, addresses[name])
 
     assert sum(parts.values()) <= FIRST_VISIT, sorted(parts.items(), key=lambda part: -part[1])
     assert {"/static/vendor/kern/kern.min.css", "/static/css/content.css", "/static/portal.js", "/static/icons.svg"} < {
@@ -60,3 +64,12 @@ def test_further_pages(client, addresses):
 
     assert {name: bytes for name, bytes in weights.items() if bytes > FURTHER_PAGE} == {}
     assert 0 not in weights.values()
+
+
+def test_a_list_inside_of_another_website(client, addresses):
+    """It comes on top of the page around it, so it does without the frame of the portal and its script."""
+    parts = parts_of(client, "/einbetten/?thema=sprachen")
+
+    assert sum(parts.values()) <= EMBEDDED, sorted(parts.items(), key=lambda part: -part[1])
+    assert "/static/portal.js" not in parts
+    assert 0 not in parts.values()

@@ -234,11 +234,8 @@ def meetings_of(
     earliest, latest = window(today)
     is_repeated = "RRULE" in event.values
     # A choir may have met every Monday since 1985. Only what is counted would have to be counted from there.
-    if is_repeated and "COUNT=" not in event.values["RRULE"][0][1].upper():
-        earliest_begin = OLDEST_SERIES
-    else:
-        earliest_begin = earliest
-    if start is None or not earliest_begin <= start[0] <= latest:
+    is_endless = is_repeated and "COUNT=" not in event.values["RRULE"][0][1].upper()
+    if start is None or not (OLDEST_SERIES if is_endless else earliest) <= start[0] <= latest:
         doubts.add(
             f"Ein Beginn ist unbrauchbar (kein Datum oder nicht in {YEARS_BACK} + {YEARS_AHEAD} Jahren um heute)."
         )
