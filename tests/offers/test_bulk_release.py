@@ -15,11 +15,6 @@ from tests.staff import client_of, create_editor
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
 
-@pytest.fixture
-def staff():
-    return client_of(create_editor())
-
-
 def boxes(page: Page) -> list[str]:
     """What the boxes of a list, or the hidden fields of the page that asks, would send."""
     return [field.attributes["value"] for field in page.all("input") if field.attributes.get("name") == "task"]

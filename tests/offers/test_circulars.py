@@ -16,11 +16,6 @@ TEXT = "Bitte prüfen Sie <b>Ihre</b> Termine: https://example.org/hilfe {{ kein
 
 
 @pytest.fixture
-def editor():
-    return client_of(create_editor())
-
-
-@pytest.fixture
 def providers():
     found = [create_provider(name=name) for name in ["Chor", "Töpferei", "Stumm"]]
     create_contact(provider=found[0], role="maintenance", email="chor@example.org")
@@ -48,8 +43,8 @@ def messages(response) -> list[str]:
     return [str(message) for message in response.context["messages"]]
 
 
-def test_first_the_text_is_written_and_everybody_is_named(editor, providers):
-    page = read(post(editor, providers))
+def test_first_the_text_is_written_and_everybody_is_named(staff, providers):
+    page = read(post(staff, providers))
 
     assert page.texts("h1") == ["E-Mail schreiben"]
     items = [text for text in page.texts("li") if ":" in text]
@@ -62,8 +57,8 @@ def test_first_the_text_is_written_and_everybody_is_named(editor, providers):
     assert recipients() == []
 
 
-def test_then_the_whole_mail_is_shown_and_nothing_is_sent_yet(editor, providers):
-    page = read(written(editor, providers, "check"))
+def test_then_the_whole_mail_is_shown_and_nothing_is_sent_yet(staff, providers):
+    page = read(written(staff, providers, "check"))
 
     (letter,) = page.texts("pre")
     assert TEXT in letter
@@ -73,8 +68,8 @@ def test_then_the_whole_mail_is_shown_and_nothing_is_sent_yet(editor, providers)
     assert recipients() == []
 
 
-def test_one_can_go_back_to_the_text(editor, providers):
-    page = read(written(editor, providers, "back"))
+def test_one_can_go_back_to_the_text(staff, providers):
+    page = read(written(staff, providers, "back"))
 
     assert (page.texts("h1"), page.texts("textarea"), page.value_of("subject")) == (
         ["E-Mail schreiben"], [TEXT], "Neue Termine?",
@@ -82,8 +77,8 @@ def test_one_can_go_back_to_the_text(editor, providers):
     assert recipients() == []
 
 
-def test_each_gets_a_mail_of_their_own(editor, providers):
-    response = written(editor, providers, "send")
+def test_each_gets_a_mail_of_their_own(staff, providers):
+    response = written(staff, providers, "send")
 
     assert recipients() == [["chor@example.org"], ["mitglied@example.org"], ["ton@example.org"]]
     assert all(not mail.cc and not mail.bcc for mail in Email.objects.all())
@@ -99,9 +94,9 @@ def test_each_gets_a_mail_of_their_own(editor, providers):
     ]  # fmt: skip
 
 
-def test_a_second_click_sends_nothing_twice(editor, providers):
-    written(editor, providers[:1], "send")
-    response = written(editor, providers[:2], "send")
+def test_a_second_click_sends_nothing_twice(staff, providers):
+    written(staff, providers[:1], "send")
+    response = written(staff, providers[:2], "send")
 
     assert recipients() == [["chor@example.org"], ["mitglied@example.org"], ["ton@example.org"]]
     assert messages(response) == ["2 E-Mails sind im Postausgang.", "Gerade erst verschickt: Chor."]
@@ -109,24 +104,24 @@ def test_a_second_click_sends_nothing_twice(editor, providers):
 
 @pytest.mark.parametrize(("subject", "text"), [("", TEXT), ("Betreff", ""), ("x" * 151, TEXT), ("Betreff", "x" * 5001)])
 @pytest.mark.parametrize("button", ["check", "send"])
-def test_without_subject_or_text_nothing_is_sent(editor, providers, button, subject, text):
-    response = written(editor, providers, button, subject, text)
+def test_without_subject_or_text_nothing_is_sent(staff, providers, button, subject, text):
+    response = written(staff, providers, button, subject, text)
 
     assert (read(response).texts("h1"), recipients()) == (["E-Mail schreiben"], [])
     assert "Bitte sehen Sie sich die markierten Felder an." in response.content.decode()
 
 
-def test_a_subject_is_one_line(editor, providers):
-    written(editor, providers[:1], "send", subject="Hallo\nBcc: fremd@example.org")
+def test_a_subject_is_one_line(staff, providers):
+    written(staff, providers[:1], "send", subject="Hallo\nBcc: fremd@example.org")
 
     assert [mail.subject for mail in Email.objects.all()] in (["Hallo Bcc: fremd@example.org"], [])
     assert all(mail.to == ["chor@example.org"] for mail in Email.objects.all())
 
 
-def test_too_many_at_once_are_refused(editor, providers, monkeypatch):
+def test_too_many_at_once_are_refused(staff, providers, monkeypatch):
     monkeypatch.setattr(health, "MAX_AT_ONCE", 1)
 
-    response = written(editor, providers, "send")
+    response = written(staff, providers, "send")
 
     assert (messages(response), recipients()) == (["Bitte wählen Sie höchstens 1 Anbieter."], [])
 

@@ -23,16 +23,6 @@ PAGE = "/verwaltung/offers/duplicatepair/von-hand/"
 
 
 @pytest.fixture
-def editor():
-    return create_editor()
-
-
-@pytest.fixture
-def staff(editor):
-    return client_of(editor)
-
-
-@pytest.fixture
 def choir():
     return create_provider(name="Chor")
 

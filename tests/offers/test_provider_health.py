@@ -30,11 +30,6 @@ LIST = "/verwaltung/offers/providerhealth/"
 OLD = NOW - dt.timedelta(days=200)
 
 
-@pytest.fixture
-def editor():
-    return client_of(create_editor())
-
-
 def health_of(provider) -> ProviderHealth:
     return health.with_health(ProviderHealth.objects.filter(pk=provider.pk)).get()
 
@@ -129,7 +124,7 @@ def test_who_can_be_asked(contact, is_reachable):
 # --- The list -----------------------------------------------------------------------------------------------------
 
 
-def test_each_concern_finds_its_providers(editor):
+def test_each_concern_finds_its_providers(staff):
     fine = create_provider(name="Gut")
     user = create_user(last_login=NOW)
     Membership.objects.create(user=user, provider=fine)
@@ -142,7 +137,7 @@ def test_each_concern_finds_its_providers(editor):
     OfferReport.objects.create(offer=offer, subject="price")
     create_provider(name="Leer")
 
-    found = {key: names(editor, f"?auffaellig={key}") for key in health.concerns(NOW)}
+    found = {key: names(staff, f"?auffaellig={key}") for key in health.concerns(NOW)}
 
     assert found == {
         "unbestaetigt": ["Schlecht"],
@@ -157,25 +152,25 @@ def test_each_concern_finds_its_providers(editor):
     }
 
 
-def test_whoever_never_confirmed_comes_first(editor):
+def test_whoever_never_confirmed_comes_first(staff):
     for name, now in [("Alt", OLD), ("Neu", NOW)]:
         create_offer(provider=create_provider(name=name), now=now)
     create_provider(name="Nie")
 
-    assert names(editor, "?o=3") == ["Nie", "Alt", "Neu"]
-    assert names(editor, "?o=-3") == ["Neu", "Alt", "Nie"]
+    assert names(staff, "?o=3") == ["Nie", "Alt", "Neu"]
+    assert names(staff, "?o=-3") == ["Neu", "Alt", "Nie"]
 
 
-def test_an_odd_filter_shows_nothing_strange(editor):
+def test_an_odd_filter_shows_nothing_strange(staff):
     create_provider(name="Chor")
 
-    assert names(editor, "?auffaellig=%00") == names(editor, "?auffaellig=unsinn") == ["Chor"]
+    assert names(staff, "?auffaellig=%00") == names(staff, "?auffaellig=unsinn") == ["Chor"]
 
 
-def test_the_page_of_one_leads_to_the_provider(editor):
+def test_the_page_of_one_leads_to_the_provider(staff):
     provider = create_provider(name="Chor")
 
-    page = read(editor.get(f"{LIST}{provider.pk}/change/"))
+    page = read(staff.get(f"{LIST}{provider.pk}/change/"))
 
     assert page.links()["Chor"] == admin_url(provider, "change")
 
@@ -191,14 +186,14 @@ def table(client, query: str = "") -> list[list[str]]:
     return list(csv.reader(io.StringIO(text), delimiter=";"))
 
 
-def test_the_table_says_what_the_list_shows(editor):
+def test_the_table_says_what_the_list_shows(staff):
     provider = create_provider(name="Chor")
     user = create_user(email="geheim@example.org", name="Gisela Geheim", last_login=timezone.now())
     Membership.objects.create(user=user, provider=provider)
     create_contact(provider=provider, role="maintenance", name="Berta Geheim", email="pflege@geheim.example")
     create_offer(provider=provider, now=OLD)
 
-    heading, row = table(editor)
+    heading, row = table(staff)
 
     assert dict(zip(heading, row, strict=True)) == {
         "Nummer": str(provider.pk), "Anbieter": "Chor", "Art": "Verein", "Gemeinde": "", "Stand": "Veröffentlicht",
@@ -209,27 +204,27 @@ def test_the_table_says_what_the_list_shows(editor):
     assert "geheim" not in str(row).lower()
 
 
-def test_the_table_is_filtered_and_sorted_as_the_list(editor):
+def test_the_table_is_filtered_and_sorted_as_the_list(staff):
     for name in ["B", "A", "C"]:
         create_provider(name=name, state="draft" if name == "C" else "listed")
 
-    assert [row[1] for row in table(editor, "?o=-1&state__exact=listed")[1:]] == ["B", "A"]
-    assert read(editor.get(f"{LIST}?o=-1&state__exact=listed")).links()["Als Tabelle (CSV)"] == (
+    assert [row[1] for row in table(staff, "?o=-1&state__exact=listed")[1:]] == ["B", "A"]
+    assert read(staff.get(f"{LIST}?o=-1&state__exact=listed")).links()["Als Tabelle (CSV)"] == (
         f"{LIST}export.csv?o=-1&state__exact=listed"
     )
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\t=", "\r="])
-def test_no_cell_is_a_formula(editor, sign):
+def test_no_cell_is_a_formula(staff, sign):
     create_provider(name=f"{sign}HYPERLINK(1)", slug="x")
 
-    name = table(editor)[1][1]
+    name = table(staff)[1][1]
 
     assert (name[0], name.lstrip("'").strip().startswith(sign.strip())) == ("'", True)
 
 
-def test_an_odd_filter_leads_back_to_the_list(editor):
-    response = editor.get(f"{LIST}export.csv?state__gibtesnicht=1")
+def test_an_odd_filter_leads_back_to_the_list(staff):
+    response = staff.get(f"{LIST}export.csv?state__gibtesnicht=1")
 
     assert (response.status_code, response["Location"]) == (302, f"{LIST}?e=1")
 
@@ -244,13 +239,13 @@ def test_only_who_may_see_the_list_gets_the_table(client):
         assert somebody.get(f"{LIST}export.csv").status_code == 302
 
 
-def test_the_table_asks_as_often_for_many_providers(editor, django_assert_num_queries):
+def test_the_table_asks_as_often_for_many_providers(staff, django_assert_num_queries):
     for _ in range(3):
         create_offer(provider=create_provider())
-    table(editor)
+    table(staff)
 
     with django_assert_num_queries(13):
-        assert len(table(editor)) == 4
+        assert len(table(staff)) == 4
     create_offer(provider=create_provider())
     with django_assert_num_queries(13):
-        assert len(table(editor)) == 5
+        assert len(table(staff)) == 5

@@ -38,16 +38,6 @@ KINDS = {
 each_kind = pytest.mark.parametrize(("create", "words", "state"), KINDS.values(), ids=KINDS)
 
 
-@pytest.fixture
-def editor():
-    return create_editor()
-
-
-@pytest.fixture
-def staff(editor):
-    return client_of(editor)
-
-
 def url(report) -> str:
     return reverse(f"admin:{report._meta.app_label}_{report._meta.model_name}_answer", args=[report.pk])
 

@@ -27,16 +27,6 @@ SIDES = ["talk__theirs", "talk__ours"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
 
-@pytest.fixture
-def editor():
-    return create_editor(name="Rieke Redlich")
-
-
-@pytest.fixture
-def staff(editor):
-    return client_of(editor)
-
-
 def opened(client, offer: Offer) -> Page:
     return read(client.get(desk_url("review", offer.pk)))
 

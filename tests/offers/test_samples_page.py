@@ -18,16 +18,6 @@ def every_one(settings):
     settings.SAMPLE_EVERY = 1
 
 
-@pytest.fixture
-def editor():
-    return create_editor()
-
-
-@pytest.fixture
-def staff(editor):
-    return client_of(editor)
-
-
 def publish(*, title="Töpfern", days=1, **changes) -> Offer:
     """Something that a trusted provider changed some days ago."""
     offer = create_offer(title=title, provider=create_provider(trust="trusted"), now=ago(days=30))

@@ -19,19 +19,9 @@ from providers.models import AccessFeature
 from tests.factories import create_contact, create_image, create_offer, create_provider, create_term, create_user
 from tests.html import read
 from tests.offers.uploads import picture
-from tests.staff import admin_url, client_of, create_editor, errors_of, form_data, new_row
+from tests.staff import admin_url, errors_of, form_data, new_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
-
-
-@pytest.fixture
-def editor():
-    return create_editor()
-
-
-@pytest.fixture
-def staff(editor):
-    return client_of(editor)
 
 
 def fresh(offer: Offer) -> Offer:

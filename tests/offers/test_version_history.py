@@ -16,16 +16,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
 
 @pytest.fixture
-def editor():
-    return create_editor(name="Rieke Redlich")
-
-
-@pytest.fixture
-def staff(editor):
-    return client_of(editor)
-
-
-@pytest.fixture
 def offer(editor):
     """An offer with a released change of its title and, later, a price from the fast lane."""
     change = create_change(days=5)
