@@ -33,6 +33,10 @@ MOST_RUNNING = 500
 # In the words that Python and JSON Schema share.
 STATE = rf"[0-9]{{1,19}}(?:\.[0-9]{{1,19}}){{0,{MOST_RUNNING}}}"
 NO_CURSOR = "„seit“ muss ein Zeiger aus einer früheren Antwort sein."
+NOT_VALID = (
+    "„seit“ ist kein Zeiger, der hier noch gilt. Bitte nehmen Sie einen Zeiger aus einer früheren Antwort, oder holen "
+    "Sie den ganzen Bestand ohne „seit“ neu."
+)
 CURSOR = rf"^({STATE})(?:-({STATE})-([0-9]{{1,18}}))?$"
 
 
@@ -70,7 +74,7 @@ class Cursor:
         since, until, after = match.groups()
         found = cls(State.of(since), State.of(until) if until else None, int(after or 0))
         if found.until and found.until.end < found.since.end:  # "2026-01-22" looks like a cursor and is none
-            raise Refused(400, NO_CURSOR)
+            raise Refused(410, NOT_VALID)
         return found
 
     def __str__(self):
@@ -90,7 +94,7 @@ def changes(cursor: Cursor, size: int) -> Changes:
     """What is new after ``cursor``."""
     current, is_renamed = look(cursor.since)
     if max(cursor.since.end, cursor.until.end if cursor.until else 0) > current.end:
-        raise Refused(410, "Dieser Zeiger gilt nicht mehr. Bitte holen Sie den ganzen Bestand ohne „seit“ neu.")
+        raise Refused(410, NOT_VALID)
     until = cursor.until or current
     ids = list(found(cursor, is_renamed).values_list("pk", flat=True)[: size + 1])
     if not ids and cursor.until is None:

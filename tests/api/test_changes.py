@@ -123,7 +123,7 @@ def test_nothing_new_is_not_sent_again(client, portal):
 
 
 def test_a_day_is_no_cursor(client, portal):
-    assert "Zeiger aus einer früheren Antwort" in ask(client, "/aenderungen/?seit=2026-01-22", 400)["detail"]
+    assert "Zeiger aus einer früheren Antwort" in ask(client, "/aenderungen/?seit=2026-01-22", 410)["detail"]
 
 
 def test_a_cursor_of_another_database_is_refused(client, portal):

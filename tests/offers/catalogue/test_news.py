@@ -1,7 +1,7 @@
 """What the database tells of news: the installed question asks about all that the catalogue holds in memory."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from offers.catalogue.names import COUNTED_TABLES, TABLES
 from offers.catalogue.news import NAME, Snapshot, body, news, total
@@ -63,3 +63,42 @@ def test_a_deleted_row_is_news(portal):
     group.delete()
     assert news(before, known, 10).around is True
     assert news(before, rows(), 10).around is False
+
+
+def test_what_is_not_over_yet_is_no_news_until_it_is(portal):
+    provider = create_provider()
+    writer = connection.copy()
+    writer.set_autocommit(False)
+    try:
+        with writer.cursor() as cursor:
+            cursor.execute("UPDATE providers_provider SET name = 'Neuer Name' WHERE id = %s", [provider.pk])
+        before = look()
+        assert news(before, rows(), 10).around is False
+        writer.commit()
+    finally:
+        writer.close()
+    assert news(before, rows(), 10).around is True
+
+
+def test_another_one_that_goes_on_does_not_hide_what_is_over(portal):
+    provider = create_provider()
+    slow = connection.copy()
+    slow.set_autocommit(False)
+    try:
+        with slow.cursor() as cursor:
+            cursor.execute("UPDATE providers_provider SET name = 'Neuer Name' WHERE id = %s", [provider.pk])
+        SynonymGroup.objects.create(words="Handy\nSmartphone")  # ends later than the slow one began
+        before, known = look(), rows()
+        assert news(before, known, 10).around is False
+        slow.commit()
+    finally:
+        slow.close()
+    assert news(before, known, 10).around is True
+
+
+def test_a_transaction_sees_its_own_changes_at_once(portal):
+    provider = create_provider()
+    with transaction.atomic():
+        before = look()
+        Provider.objects.filter(pk=provider.pk).update(name="Neuer Name")
+        assert news(before, rows(), 10).around is True
