@@ -7,18 +7,20 @@ from pages.languages import LanguagePrefix
 from pages.views import colours, image
 
 # In every language of the portal, each under its own prefix.
-pages = [
-    path("", views.home, name="home"),
-    path("", include("providers.urls")),  # before offers, where /anbieter/<slug>/ takes every word
+finding = [
+    path("", include("providers.urls")),
     path("", include("offers.urls")),
+    path("", views.home, name="home"),
     path("", include("api.embed_urls")),
-    path("", include("pages.urls")),  # last: its pages take every single word
 ]
+pages = [path("", include("pages.urls"))]
 
+# What most people ask for comes as early as it can: the lines are tried one by one, for each page.
 urlpatterns = [
+    path("", include("providers.admission_urls")),  # before offers, where /anbieter/<slug>/ takes every word
+    URLResolver(LanguagePrefix(), finding),
     path("", include("accounts.urls")),
     path("", include("api.urls")),
-    path("", include("providers.admission_urls")),
     path("", include("offers.freshness_urls")),
     path("mein-bereich/", member_site.urls),
     path("verwaltung/", admin.site.urls),
@@ -32,7 +34,7 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", discovery.sitemap_section, name="sitemap_section"),
     path("opensearch.xml", discovery.opensearch, name="opensearch"),
     path(".well-known/security.txt", discovery.security_txt, name="security_txt"),
-    URLResolver(LanguagePrefix(), pages),
+    URLResolver(LanguagePrefix(), pages),  # last, because they take every single word
 ]
 
 handler400 = "bildungsportal.views.bad_request"

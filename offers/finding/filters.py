@@ -6,7 +6,7 @@ A value that does not exist is ignored with a notice; it never empties the page 
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +15,8 @@ from django import forms
 from django.forms import Field
 from django.http import QueryDict
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
 
 from offers import catalogue
 from offers.catalogue.facets import FACETS, Key, Option
@@ -219,7 +219,8 @@ class OfferFilter(django_filters.FilterSet):
             elif not centres:
                 self.notices.append(_("Für den Umkreis brauchen wir eine Gemeinde. Bitte wählen Sie eine aus."))
             else:
-                return within(self.radius, centres, names.centres)
+                around = partial(within, self.radius, centres, names.centres)
+                return names.once(("within", self.radius, centres), around)
         return known
 
     def _ages(self) -> tuple[int | None, int | None]:
@@ -267,14 +268,20 @@ class OfferFilter(django_filters.FilterSet):
 
     def address(self, *, add: tuple[tuple[str, str], ...] = (), drop: tuple[tuple[str, str], ...] = ()) -> str:
         """The query string ("?…") of this page with some pairs more or less."""
-        pairs = [pair for pair in self.parameters if pair not in drop] + list(add)
-        return f"?{urlencode(pairs)}" if pairs else "?"
+        quoted = [self._quoted[pair] for pair in self.parameters if pair not in drop]
+        return f"?{'&'.join([*quoted, urlencode(add)] if add else quoted)}"
+
+    @cached_property
+    def _quoted(self) -> dict[tuple[str, str], str]:
+        """The parameters as they stand in addresses; each chip needs all the others."""
+        return {pair: urlencode([pair]) for pair in self.parameters}
 
     @cached_property
     def list_address(self) -> str:
         """The query string ("?…" or nothing) that finds the same in the list of all offers, whatever page this is."""
-        pairs = [*((name, option.slug) for name, option in self._fixed_options()), *self.parameters]
-        return f"?{urlencode(pairs)}" if pairs else ""
+        fixed = [urlencode([(name, option.slug)]) for name, option in self._fixed_options()]
+        quoted = [*fixed, *self._quoted.values()]
+        return f"?{'&'.join(quoted)}" if quoted else ""
 
     def _fixed_options(self) -> list[tuple[str, Option]]:
         found = [(name, self.vocabulary.option_of(name, key)) for name, key in self.fixed.items()]
@@ -320,9 +327,12 @@ class OfferFilter(django_filters.FilterSet):
         return name == "gemeinde" and len(self.chosen["gemeinde"]) + len(self.postal_codes) == 1
 
     def _wording(self, name: str, value: str) -> Text:
+        if name == "q":
+            return Text(_("„%(text)s“") % {"text": value})
+        return self.vocabulary.once(("chip", name, value, get_language()), partial(self._worded, name, value))
+
+    def _worded(self, name: str, value: str) -> Text:
         match name:
-            case "q":
-                return Text(_("„%(text)s“") % {"text": value})
             case "umkreis":
                 return Text(_("Umkreis %(km)s km") % {"km": value})
             case "alter":
