@@ -12,7 +12,7 @@ from tests.bench.serve import Portal
 
 EMPTY = "/leer/"
 ROUNDS = 5
-SECONDS, EMPTY_SECONDS = 0.8, 0.3  # of each round
+SECONDS, EMPTY_SECONDS = 0.8, 0.4  # of each round
 
 
 @dataclass
