@@ -36,6 +36,23 @@ def pieces(language: str | None, template: str, marks: tuple[str, ...], **contex
     return tuple(render_to_string(template, {**context, **dict.fromkeys(marks, MARK)}).strip().split(MARK))
 
 
+@lru_cache(maxsize=500)
+def cut(language: str | None, template: str, names: tuple[str, ...], **context) -> tuple[str, ...]:
+    """Like ``pieces`` for parts that stand in no fixed order, as in translated sentences: with the name of a part after
+    each piece but the last."""
+    return tuple(NAMED_MARK.split(render_to_string(template, {**context, **named(names)}).strip()))
+
+
+def named(names: Iterable[str]) -> dict[str, str]:
+    """A mark for each part."""
+    return {name: f"{MARK}.{name}." for name in names}
+
+
+def filled(cut: Iterable[str], parts: Mapping[str, str]) -> str:
+    """The text again, with ``parts``, escaped text or HTML by name, in place of their names."""
+    return "".join(parts[piece] if place % 2 else piece for place, piece in enumerate(cut))
+
+
 def page(
     request: HttpRequest,
     template: str,
@@ -51,14 +68,14 @@ def page(
     ``canonical`` is the query string of its one address, "?" if it has none.
     """
     queries = {"query": f"?{iri_to_uri(request.META.get('QUERY_STRING', ''))}", "canonical": canonical}
-    filled = {**parts, **{name: escape(query[1:]) for name, query in queries.items() if query != "?"}}
-    key = (template, request.path, get_language(), version, *filled, *lasting.values())
-    cut = _forms.get(key)  # another thread may clear them all in between
-    if cut is None:
+    parts = {**parts, **{name: escape(query[1:]) for name, query in queries.items() if query != "?"}}
+    key = (template, request.path, get_language(), version, *parts, *lasting.values())
+    found = _forms.get(key)  # another thread may clear them all in between
+    if found is None:
         if len(_forms) >= MOST_FORMS:
             _forms.clear()
-        cut = _forms[key] = form(request, template, filled, lasting)
-    return HttpResponse("".join(filled[piece] if place % 2 else piece for place, piece in enumerate(cut)))
+        found = _forms[key] = form(request, template, parts, lasting)
+    return HttpResponse(filled(found, parts))
 
 
 _forms: dict[tuple[Hashable, ...], list[str]] = {}
@@ -68,13 +85,14 @@ _forms: dict[tuple[Hashable, ...], list[str]] = {}
 def forget(**kwargs) -> None:
     """Lets the change of a template show at once while the development server runs."""
     pieces.cache_clear()
+    cut.cache_clear()
     _forms.clear()
     catalogue.forget()  # it keeps choices that are ready to print
 
 
 def form(request: HttpRequest, template: str, names: Iterable[str], lasting: Mapping[str, Hashable]) -> list[str]:
     """The page in pieces, with the name of a part after each but the last."""
-    marks = {name: f"{MARK}.{name}." for name in names}
+    marks = named(names)
     nobodys = copy(request)
     nobodys.META = {**request.META, "QUERY_STRING": marks.get("query", "")}
     context = {**lasting, **marks, "canonical": f"?{marks.get('canonical', '')}"}

@@ -6,11 +6,14 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from offers import wording
 from offers.catalogue.text import Pattern
 from offers.display.cards import Card
 from offers.finding.filters import OfferFilter
-from offers.finding.fragments import MARK, pieces
+from offers.finding.fragments import MARK, cut, filled, pieces
 from offers.finding.highlight import highlighted
+from offers.finding.no_hits import WayOut, WaysOut
+from pages.models import Portal
 from pages.paging import Pages
 
 
@@ -43,6 +46,29 @@ def offer_cards(
         start, middle, end = pieces(language, template, ("title", "teaser"), card=card, heading=heading)
         parts += [start, highlighted(card.title, wanted), middle, highlighted(card.teaser, wanted), end]
     return joined(*parts)
+
+
+def ways_out(found: WaysOut, portal: Portal | None) -> SafeString:
+    """What somebody can try who found nothing."""
+    ways = [("spelled", found.spelled), *(("without", way) for way in found.without_one)]
+    ways += [*(("near", way) for way in found.neighbours), ("online", found.online)]
+    spelled, *others = [way_out(kind, way) if way else "" for kind, way in ways]
+    start, middle, end = pieces(
+        get_language(),
+        "components/no_hits.html",
+        ("spelled", "ways"),
+        phone=portal.counselling_phone if portal else "",
+        hours=portal.texts["counselling_hours"] if portal else "",
+        hours_lang=portal.texts["counselling_hours"].lang if portal else "",
+    )
+    return joined(start, spelled, middle, *others, end)
+
+
+def way_out(kind: str, way: WayOut) -> str:
+    """One of them with its number of offers."""
+    total = 1 if way.total == 1 else 2  # as sentences count
+    found = cut(get_language(), "components/way_out.html", ("url", "label", "number"), kind=kind, total=total)
+    return filled(found, {"url": escape(way.url), "label": escape(way.label), "number": wording.number(way.total)})
 
 
 def page_links(pages: Pages) -> SafeString:

@@ -1,8 +1,6 @@
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_safe
 from offers import wording
 from offers.finding import no_hits
 from offers.finding.fragments import page
-from offers.finding.listing import active_filters, offer_cards, page_links
+from offers.finding.listing import active_filters, offer_cards, page_links, ways_out
 from offers.finding.panel import Panel
 from offers.finding.results import Results, find
 from offers.finding.unchanged import unchanged_while_catalogue_is
@@ -33,7 +31,7 @@ def offer_list(request: HttpRequest) -> HttpResponse:
         "filters": panel.filters,
         "chips": active_filters(results.filter, reverse("offers:list")),
         "toolbar": panel.toolbar,
-        "ways_out": "" if results.total else ways_out(results),
+        "ways_out": "" if results.total else ways_out(no_hits.ways_out(results), results.filter.vocabulary.portal),
         "cards": offer_cards(results.cards, "h2", results.wanted),
         "page_links": page_links(results.pages),
     }
@@ -56,11 +54,6 @@ def title(results: Results) -> str:
     if results.pages.number == 1:
         return heading(results)
     return f"{heading(results)}, {_('Seite %(number)s') % {'number': results.pages.number}}"
-
-
-def ways_out(results: Results) -> SafeString:
-    context = {"ways": no_hits.ways_out(results), "portal": results.filter.vocabulary.portal}
-    return render_to_string("components/no_hits.html", context)
 
 
 def heading(results: Results) -> str:
