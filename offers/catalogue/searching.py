@@ -188,7 +188,7 @@ def ordinal(day: dt.date | None) -> int | None:
 
 def text_tiers(index: Index, query_text: str) -> list[BitMap]:
     """The slots that answer ``query_text`` up to each tier, the widest last; none at all for a text without words."""
-    asked = text.concepts(query_text, index.names.synonyms)
+    asked = index.remember(("concepts", query_text), partial(text.concepts, query_text, index.names.synonyms))
     if not asked:
         return [BitMap()] * EVERYWHERE
     per_concept = [concept_tiers(index, concept) for concept in asked]
