@@ -175,10 +175,17 @@ def forget_old_rows(run: ImportRun) -> None:
 
 @contextmanager
 def long_transaction() -> Iterator[None]:
-    """A transaction without the limits of a page: a long file is read in it, meanwhile it is idle."""
+    """A transaction without the limits of a page: a long file is read in it, meanwhile it is idle.
+
+    No statistics tell PostgreSQL how many rows it has written so far, so it would read whole tables for a few of them
+    and take longer with each record. Without that way it looks into the indexes.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute(
+                "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; "
+                "SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
+            )
         yield
 
 

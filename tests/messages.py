@@ -169,7 +169,9 @@ def entry_of(message: Message, places: Iterable[str], known: polib.POEntry | Non
 
 
 def main() -> None:
-    """Updates all catalogues and prints what is still to be translated."""
+    """Updates all catalogues, compiles that of our own German words and prints what is still to be translated."""
+    german = catalogue_path(settings.LANGUAGE_CODE)
+    polib.pofile(str(german)).save_as_mofile(str(german.with_suffix(".mo")))
     for language in LANGUAGES:
         catalogue = update(language)
         print(f"{catalogue_path(language).relative_to(ROOT)}: {len(catalogue)} Texte")  # noqa: T201

@@ -9,7 +9,7 @@ from post_office.models import Email
 from accounts.models import Event, Login, User
 from bildungsportal.admin_sites import ORDER
 from imports.models import ImportRun, Source, SourceWord
-from offers.models import CatalogueEntry, DuplicatePair, Offer, OfferReport, ProviderHealth, Revision, Run
+from offers.models import CatalogueEntry, DuplicatePair, Offer, OfferReport, ProviderHealth, Revision, Run, Topic
 from pages.models import Image, Portal
 from places.models import Municipality
 from providers.models import Application, Invitation, Membership
@@ -150,6 +150,16 @@ def test_the_overview_shows_staff_what_they_may_see():
 
     assert "Rechte" not in page.texts("caption")
     assert "Hinzufügen" not in page.texts("a")
+
+
+def test_buttons_of_forms_use_the_words_of_the_portal():
+    page = read(client_of(create_superuser()).get(admin_url(Topic, "add")))
+
+    assert [field.attributes["value"] for field in page.all("input") if field.attributes.get("type") == "submit"] == [
+        "Speichern",
+        "Speichern und noch eins anlegen",
+        "Speichern und weiter bearbeiten",
+    ]
 
 
 def test_the_login_is_the_same_for_all(client):

@@ -157,7 +157,10 @@ class Migration(migrations.Migration):
                 ("childcare", models.BooleanField(default=False, verbose_name="mit Kinderbetreuung")),
                 ("image_alt", models.CharField(blank=True, max_length=200, verbose_name="Bild in Worten")),
                 ("image_licence", models.CharField(blank=True, max_length=200, verbose_name="Bildrechte")),
-                ("source", models.SlugField(blank=True, editable=False, max_length=60, verbose_name="Quelle")),
+                (
+                    "source",
+                    models.SlugField(blank=True, db_index=False, editable=False, max_length=60, verbose_name="Quelle"),
+                ),
                 (
                     "origin_id",
                     models.CharField(blank=True, editable=False, max_length=200, verbose_name="Nummer in der Quelle"),

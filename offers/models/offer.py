@@ -143,7 +143,7 @@ class Offer(models.Model):
     image_licence = models.CharField("Bildrechte", max_length=200, blank=True)
     keywords = TaggableManager("Stichwörter", blank=True, help_text="Durch Komma getrennt.")
 
-    source = models.SlugField("Quelle", max_length=60, blank=True, editable=False)
+    source = models.SlugField("Quelle", max_length=60, blank=True, editable=False, db_index=False)
     origin_id = models.CharField("Nummer in der Quelle", max_length=200, blank=True, editable=False)
     source_url = models.URLField("Seite in der Quelle", max_length=500, blank=True)
     locked_fields = ArrayField(

@@ -126,7 +126,10 @@ class Migration(migrations.Migration):
                         verbose_name="Stand",
                     ),
                 ),
-                ("source", models.SlugField(blank=True, editable=False, max_length=60, verbose_name="Quelle")),
+                (
+                    "source",
+                    models.SlugField(blank=True, db_index=False, editable=False, max_length=60, verbose_name="Quelle"),
+                ),
                 (
                     "origin_id",
                     models.CharField(blank=True, editable=False, max_length=200, verbose_name="Nummer in der Quelle"),

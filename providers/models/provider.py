@@ -58,7 +58,7 @@ class Provider(Changed):
     is_counselling = models.BooleanField("ist Beratungsstelle", default=False)
     trust = models.CharField("Vertrauen", max_length=10, choices=Trust, default=Trust.NEW)
     state = models.CharField("Stand", max_length=10, choices=State, default=State.DRAFT)
-    source = models.SlugField("Quelle", max_length=60, blank=True, editable=False)
+    source = models.SlugField("Quelle", max_length=60, blank=True, editable=False, db_index=False)
     origin_id = models.CharField("Nummer in der Quelle", max_length=200, blank=True, editable=False)
 
     objects = ProviderQuerySet.as_manager()

@@ -64,7 +64,7 @@ def test_an_organisation_gets_in(open_page, staff):
 
     phone.get_by_role("link", name="Angaben zur Einrichtung bearbeiten").click()
     phone.get_by_label("Öffnungszeiten").fill("Dienstags ab 19 Uhr")
-    phone.get_by_role("button", name="Sichern", exact=True).click()
+    phone.get_by_role("button", name="Speichern", exact=True).click()
     phone.goto("/anbieter/chor-vellmar/")
     assert "Dienstags ab 19 Uhr" in phone.locator("main").inner_text()
 
