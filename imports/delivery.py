@@ -15,17 +15,18 @@ from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models.event import Event
 from accounts.models.event import record as log
-from imports import proposals, shift, texts
+from imports import proposals, shift
 from imports.creation import Creation
 from imports.formats import FORMATS
 from imports.models import ImportItem, Source
 from imports.municipalities import Municipalities
+from imports.protocol import Result, in_words, item, mended, place_of, problem
 from imports.records import ImportStopped, Partial, Problem, Record, Withdrawn
 from imports.terms import Terms
 from imports.venues import Providers, Venues
@@ -52,7 +53,6 @@ REFUSALS = (ValidationError, IntegrityError, DataError)
 IMPORTED = [name for name in NAMES if name not in NOT_IMPORTED]
 
 State = Offer.State
-Result = ImportItem.Result
 Report = Callable[[int, int], None]
 
 
@@ -382,47 +382,6 @@ def archived_by_us(offers) -> set[int]:
     return {pk for pk, note in last if note in {VANISHED, TAKEN_BACK}}
 
 
-def item(entry: Record | Problem, result: Result, reason: str = "", **fields: Any) -> ImportItem:
-    return ImportItem(
-        line=entry.line,
-        cell=getattr(entry, "cell", "")[:100],
-        origin_id=entry.origin_id[:200],
-        title=entry.title[:200],
-        result=result,
-        reason=texts.cut(reason, 500),
-        **fields,
-    )
-
-
-def problem(record: Record, message: str) -> Problem:
-    return Problem(record.line, message, record.origin_id, record.title)
-
-
-def mended(record: Record) -> str:
-    return " ".join(record.doubts)
-
-
-def place_of(entry: Problem) -> str:
-    return f"Zeile {entry.line}: " if entry.line else ""
-
-
 def drop_newest(known: dict, count: int) -> None:
     while len(known) > count:
         known.popitem()
-
-
-def in_words(error: Exception) -> str:
-    """What a German reader needs to know of an error of the model or the database."""
-    if not isinstance(error, ValidationError):
-        return "Die Datenbank nimmt die Angaben nicht an. Bitte melden Sie diese Kennung der Technik."
-    if not hasattr(error, "error_dict"):
-        return " ".join(error.messages)
-    sentences = []
-    for name, messages in error.message_dict.items():
-        try:
-            label = "" if name == NON_FIELD_ERRORS else f"{Offer._meta.get_field(name).verbose_name}: "
-        except FieldDoesNotExist:
-            label = ""
-        # Some messages name their field themselves.
-        sentences += [message if message.startswith(label) else f"{label}{message}" for message in messages]
-    return " ".join(sentences)

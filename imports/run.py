@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from imports.delivery import Delivery, Report, Result, TooManyVanish, in_words
+from imports.delivery import Delivery, Report, TooManyVanish
 from imports.files import opened
 from imports.formats import FORMATS
 from imports.models import ImportItem, ImportRun, Source
+from imports.protocol import Result, in_words
 from imports.records import ImportStopped
 
 # Together with a hash of the source's code the number of an advisory lock; nothing else in the database uses it.

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.admin.helpers import Fieldset
 from django.utils.translation import gettext_lazy as _
 
+from offers.admin.euro import EuroField
 from offers.admin.forms import WEEKDAYS
 from offers.admin.native import make_native
 from offers.content.merge import Values
@@ -115,6 +116,7 @@ class PriceForm(RowForm):
     class Meta:
         model = PriceOption
         fields = ["amount", "amount_max", "kind", "unit", "condition"]
+        field_classes = {"amount": EuroField, "amount_max": EuroField}
         help_texts = {"condition": _("Zum Beispiel „mit Ehrenamtskarte“.")}
 
     def says_something(self) -> bool:

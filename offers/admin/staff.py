@@ -1,6 +1,7 @@
 """Offers in the area of staff."""
 
 from django.contrib import admin
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -10,6 +11,7 @@ from accounts.models.event import record
 from offers.admin import merge_by_hand
 from offers.admin.decisions import DECISIONS, DecidingAdmin
 from offers.admin.desk import DeskAdmin, desk_links
+from offers.admin.euro import EuroField
 from offers.admin.forms import RUN_INPUTS, OfferForm, RunDateFormSet, RunForm
 from offers.content import completeness, snapshot
 from offers.editorial import moderation
@@ -27,6 +29,7 @@ TIMES = ["created_at", "updated_at", "published_at", "confirmed_at", "hidden_sin
 
 class PriceInline(Inline):
     model = PriceOption
+    formfield_overrides = {models.DecimalField: {"form_class": EuroField}}
 
 
 class AccessInline(Inline):
