@@ -1,5 +1,6 @@
 """The admin sites: ``/verwaltung/`` for the county's staff, ``/mein-bereich/`` for the people of providers."""
 
+from collections.abc import Callable
 from functools import partial, update_wrapper
 
 from django.contrib import admin
@@ -19,6 +20,11 @@ from providers.members import memberships_of
 
 # The apps in the order in which staff need them.
 ORDER = ["offers", "taggit", "providers", "places", "pages", "imports", "accounts", "auth", "post_office"]
+# What they work with every day. The rest is set up once, or written by programs to be looked up.
+DAILY = {
+    "Offer", "Revision", "OfferReport", "DuplicatePair", "ProviderHealth", "Provider", "Venue", "Application",
+    "Invitation", "Page", "BarrierReport", "ImportRun", "SourceWord",
+}  # fmt: skip
 
 
 class OwnAdminSite(admin.AdminSite):
@@ -76,7 +82,13 @@ class StaffAdminSite(OwnAdminSite):
         return user.is_staff
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"piles": piles(request.user, timezone.now()), **(extra_context or {})})
+        found = self.get_app_list(request)
+        own = {
+            "piles": piles(request.user, timezone.now()),
+            "daily": models_of(found, lambda model: model["object_name"] in DAILY),
+            "seldom": models_of(found, lambda model: model["object_name"] not in DAILY),
+        }
+        return super().index(request, {**own, **(extra_context or {})})
 
     def get_urls(self):
         return [
@@ -92,6 +104,12 @@ class StaffAdminSite(OwnAdminSite):
     def get_app_list(self, request, app_label=None):
         found = super().get_app_list(request, app_label)
         return sorted(found, key=lambda app: ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER))
+
+
+def models_of(apps: list[dict], is_wanted: Callable[[dict], bool]) -> list[dict]:
+    """``apps`` as Django's index lists them, with those of their models that are wanted."""
+    found = [{**app, "models": [model for model in app["models"] if is_wanted(model)]} for app in apps]
+    return [app for app in found if app["models"]]
 
 
 class MemberAdminSite(OwnAdminSite):

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from post_office.models import Email
 
 from accounts.models import Event, Login, User
-from bildungsportal.admin_sites import ORDER
+from bildungsportal.admin_sites import DAILY, ORDER
 from imports.models import ImportRun, Source, SourceWord
 from offers.models import CatalogueEntry, DuplicatePair, Offer, OfferReport, ProviderHealth, Revision, Run, Topic
 from pages.models import Image, Portal
@@ -136,10 +136,13 @@ def test_pages_keep_to_the_strict_rules_for_content(model):
 def test_the_overview_shows_the_apps_in_the_order_of_work():
     page = read(client_of(create_superuser()).get("/verwaltung/"))
 
+    daily = ["Angebote", "Anbieter", "Portal und Seiten", "Datenübernahme"]
     assert page.texts("caption") == [
+        *daily,
         "Angebote", "Stichwörter", "Anbieter", "Orte", "Portal und Seiten", "Datenübernahme", "Konten", "Rechte",
         "Postausgang",
     ]  # fmt: skip
+    assert {model.__name__ for model in MODELS} > DAILY
     assert {model._meta.app_label for model in MODELS} == set(ORDER)
 
 
