@@ -22,9 +22,9 @@ from offers import catalogue
 from offers.catalogue.query import Query
 from offers.catalogue.text import Pattern
 from offers.display.cards import Card, cards
+from offers.display.unchanged import catalogue_state, looking_once
 from offers.finding import highlight
 from offers.finding.filters import MAX_TEXT, OfferFilter, places_in
-from offers.finding.unchanged import catalogue_state, looking_once
 from offers.views.listing import about, count_words
 from pages.colours import chosen_colours
 from pages.paging import Pages, page_number

@@ -14,8 +14,8 @@ from imports import export
 from imports.formats import jsonlines
 from offers import catalogue
 from offers.display.detail import OfferPage, with_page_data
+from offers.display.unchanged import unchanged_while_catalogue_is
 from offers.finding.filters import OfferFilter
-from offers.finding.unchanged import unchanged_while_catalogue_is
 from offers.output import csv_file
 from offers.output.structured_data import offer_nodes
 from pages.models import Portal

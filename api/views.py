@@ -11,8 +11,8 @@ from api.files import FILES
 from api.paging import page, size
 from offers import catalogue
 from offers.catalogue.facets import FACETS
+from offers.display.unchanged import unchanged_while_catalogue_is, unchanged_while_offer_is
 from offers.finding.filters import OfferFilter
-from offers.finding.unchanged import unchanged_while_catalogue_is, unchanged_while_offer_is
 from pages.addresses import absolute
 from places.models import Municipality
 

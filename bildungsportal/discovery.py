@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bildungsportal.sitemaps import SECTIONS
 from offers import catalogue
-from offers.finding.unchanged import unchanged_while_catalogue_is
+from offers.display.unchanged import unchanged_while_catalogue_is
 from offers.wording import phone_link
 from pages.addresses import absolute
 

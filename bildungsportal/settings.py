@@ -297,11 +297,11 @@ LOGGING = {
 # --- Rules of the portal -----------------------------------------------------------------------------------------
 OCCURRENCE_MONTHS = 18  # how far ahead dates are laid out
 OFFERS_PER_PAGE = 20
-SAMPLE_EVERY = 10  # of so much that a trusted provider publishes, staff look at one afterwards (offers/samples.py)
+SAMPLE_EVERY = 10  # of so much that a trusted provider publishes, staff look at one afterwards
 MAX_IMPORT_MEGABYTES = 300  # of a file that is read piece by piece; 100,000 courses in openVHS fit
 MAX_UPLOAD_MEGABYTES = 20  # of a list that a provider uploads; it waits in the database
 
-# --- Freshness: how the portal keeps offers true (offers/freshness.py). All in days. -------------------------------
+# --- Freshness: how the portal keeps offers true (offers/upkeep/freshness.py). All in days. ------------------------
 CONFIRM_EVERY = 182  # providers are asked whether an offer still holds when nobody has said so for so long, ...
 CONFIRM_BEFORE_END = 30  # ... and so long before its last date, if it has one, ...
 CONFIRM_NOT_WITHIN = 30  # ... unless they published or confirmed it just now.

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from bildungsportal import logs
 from bildungsportal.admin_sites import member_site
 from bildungsportal.home import Home
-from offers.finding.unchanged import unchanged_while_catalogue_is
+from offers.display.unchanged import unchanged_while_catalogue_is
 from offers.output import structured_data
 
 logger = logging.getLogger(__name__)

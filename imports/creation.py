@@ -1,4 +1,4 @@
-"""Creates many new offers in a few statements: the same rows as ``content.snapshot.write`` gives one by one.
+"""Creates many new offers in a few statements: the same rows as ``offers.content.snapshot.write`` gives one by one.
 
 First ``check`` each of them, which asks nothing of the database, then ``write`` those that are sound together.
 """

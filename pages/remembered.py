@@ -29,6 +29,8 @@ def remember(tag: str, response: HttpResponse) -> None:
     if response.streaming or response.status_code != 200 or response.cookies or len(response.content) > LARGEST:
         return
     with _lock:
+        if tag in _pages:
+            return  # another thread made it at the same time
         _pages[tag] = (response.content, dict(response.items()))
         _taken += len(response.content)
         while _taken > ROOM:

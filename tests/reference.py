@@ -109,7 +109,7 @@ def matching_runs(query: Query, now: dt.datetime) -> QuerySet[Run]:
             venue=OuterRef("venue"), feature__in=terms_meant(AccessFeature, {feature.pk}), is_available=True
         )
         runs = runs.filter(Exists(known))
-    if query.asks_for_a_date:
+    if query.date_from or query.date_to or query.keys("tag") or query.keys("zeit"):  # undated runs cannot answer
         dates = Occurrence.objects.ahead(now).filter(run=OuterRef("pk"))
         if keys := query.keys("tag"):
             dates = dates.filter(weekday__in=keys)
@@ -204,7 +204,7 @@ def labels_of(model, term) -> list[str]:
 
 
 def pattern_tier(pattern: text.Pattern, places: list[set[str]]) -> int:
-    if any(pattern.is_exactly(word) for word in places[0]):
+    if pattern.word in places[0]:
         return 0
     for number, words in enumerate(places, start=1):
         if any(pattern.matches(word) for word in words):

@@ -49,6 +49,19 @@ def test_links_lead_somewhere(document):
     assert [target for target in targets if "://" not in target and not (document.parent / target).exists()] == []
 
 
+def test_files_that_texts_name_exist():
+    """In docstrings, comments and documents: ``edits.py`` beside them, ``offers/editorial/edits.py`` anywhere."""
+    code = [path for room in [*HOUSE, "tests"] for path in (settings.BASE_DIR / room).rglob("*.py")]
+    known = {f"/{path.relative_to(settings.BASE_DIR)}" for path in code}
+    found = {
+        (path.name, named)
+        for path in [*code, *DOCUMENTS]
+        for named in re.findall(r"[`(]([a-z_][a-z_/]*\.py)[`)]", path.read_text())
+    }
+
+    assert {(name, named) for name, named in found if not any(path.endswith(f"/{named}") for path in known)} == set()
+
+
 def test_licence_is_the_same_everywhere():
     code = yaml.safe_load((settings.BASE_DIR / "publiccode.yml").read_text())
 

@@ -27,6 +27,7 @@ from imports.records import Partial, Problem, Record, VenueRecord
 HOME = ZoneInfo("Europe/Berlin")
 LONGEST_LINE = 100_000
 MOST_EVENTS = 20_000
+MOST_LINES = 5_000  # of one property: a series of decades has left out a day in each week of holidays
 MOST_DAYS = 31  # of one event that lasts for days
 DAYS_BACK, DAYS_AHEAD = 31, 548
 OLDEST_SERIES = dt.date(1900, 1, 1)
@@ -40,6 +41,10 @@ MOMENT = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?\d\d(?:\.
 DURATION = re.compile(r"\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:\d+S)?)?")
 ADDRESS = re.compile(r"(?:(.*?),\s*)?(?:([^,]*\d\s?[a-zA-Z]?),\s*)?(?:D-)?(\d{5})\s+([^,]+)(?:,.*)?")
 CANCELLED = "cancelled"
+NO_DATE = {
+    "DTSTART": "Kein brauchbares Datum (DTSTART).",
+    "RRULE": "Die Reihe ist zu Ende, oder ihre Wiederholung ist nicht zu verstehen (RRULE).",
+}
 
 Moment = tuple[dt.date, dt.time | None]
 
@@ -119,7 +124,7 @@ def logical_lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
 
 def keep(event: Event, line: str) -> None:
     match = PROPERTY.match(line)
-    if match and (name := match[1].upper()) in READ and len(event.values.get(name, [])) < MOST_DATES:
+    if match and (name := match[1].upper()) in READ and len(event.values.get(name, [])) < MOST_LINES:
         event.values.setdefault(name, []).append((match[2], match[3].strip()))
 
 
@@ -172,7 +177,8 @@ def read_events(identity: str, events: list[Event], is_cancelled: bool, today: d
     title = texts.one_line(texts.without_html(main.text("SUMMARY")))
     meetings, gone = all_meetings(events, doubts, today)
     if not meetings and not gone:
-        return Problem(main.line, "Kein brauchbares Datum (DTSTART).", identity, texts.cut(title, 200), "DTSTART")
+        cell = "RRULE" if "RRULE" in main.values and main.moment("DTSTART") else "DTSTART"
+        return Problem(main.line, NO_DATE[cell], identity, texts.cut(title, 200), cell)
     run = dated(meetings | gone, doubts, where(main, doubts))
     mark_cancelled(run, gone)
     if is_cancelled or all(status(event) == CANCELLED for event in events):
@@ -234,8 +240,8 @@ def meetings_of(
     earliest, latest = window(today)
     is_repeated = "RRULE" in event.values
     # A choir may have met every Monday since 1985. Only what is counted would have to be counted from there.
-    is_endless = is_repeated and "COUNT=" not in event.values["RRULE"][0][1].upper()
-    if start is None or not (OLDEST_SERIES if is_endless else earliest) <= start[0] <= latest:
+    is_uncounted = is_repeated and "COUNT=" not in event.values["RRULE"][0][1].upper()
+    if start is None or not (OLDEST_SERIES if is_uncounted else earliest) <= start[0] <= latest:
         doubts.add(
             f"Ein Beginn ist unbrauchbar (kein Datum oder nicht in {YEARS_BACK} + {YEARS_AHEAD} Jahren um heute)."
         )

@@ -22,7 +22,6 @@ MOST_SERVICES = 50_000
 MOST_DATES_OF_ONE = 200
 YES, NO = {"true", "1"}, {"false", "0"}
 PEOPLE = {"contact", "instructor", "module_organizer", "emails", "phone", "mobile", "fax"}
-COURSE_TYPES = {"1", "2", "3", "4", "5"}
 STUDY, COACHING, GERMAN = "2", "3", "4"
 # Value lists of KURSNET, by code.
 PROVIDER_TYPES = {"3": "kammer", "4": "kammer", "5": "kammer", "8": "wohlfahrtsverband"}

@@ -4,7 +4,8 @@ import re
 
 from django import forms
 
-AMOUNT = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:[.,](?:(\d{1,2})|[-–]{1,2}))?\s*(?:€|Euro)?", re.IGNORECASE)
+EURO = r"\s*(?:€|EUR|Euro)?\s*"
+AMOUNT = re.compile(EURO + r"([1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:[.,](?:(\d{1,2})|[-–—]{1,2}))?" + EURO, re.IGNORECASE)
 
 
 class EuroField(forms.DecimalField):
@@ -19,7 +20,7 @@ class EuroField(forms.DecimalField):
         return {"inputmode": "decimal", "size": 9}
 
     def to_python(self, value):
-        match = AMOUNT.fullmatch(value.strip()) if isinstance(value, str) else None
+        match = AMOUNT.fullmatch(value) if isinstance(value, str) else None
         if match:
             whole, cents = match.groups()
             value = f"{whole.replace('.', '')}.{cents or 0}"

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from django.db import connection
 
-from offers.catalogue import wording
+from offers.catalogue import suggesting
 from offers.catalogue.counting import Counting
 from offers.catalogue.facets import Key
 from offers.catalogue.index import Index
@@ -101,13 +101,13 @@ def stamp(now: dt.datetime) -> int:
 def corrected(query_text: str, now: dt.datetime) -> str | None:
     """What somebody may have meant who typed ``query_text``; None if every word is known or nothing is near."""
     with reading(now) as index:
-        return wording.corrected(index, query_text)
+        return suggesting.corrected(index, query_text)
 
 
-def suggestions(query_text: str, now: dt.datetime) -> list[wording.Suggestion]:
+def suggestions(query_text: str, now: dt.datetime) -> list[suggesting.Suggestion]:
     """What to offer while somebody types ``query_text``."""
     with reading(now) as index:
-        return wording.suggestions(index, query_text)
+        return suggesting.suggestions(index, query_text)
 
 
 def search(query: Query, now: dt.datetime, *, start: int = 0, stop: int = 20) -> Result:

@@ -5,16 +5,13 @@ Values inside a facet widen the search (Vellmar or Baunatal), except where a per
 run: "Tuesday evening in Vellmar" is not Monday evening in Vellmar and Tuesday somewhere else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext, gettext_noop
 
-from offers.models import FocusTheme, FundingScheme, Language, LifePhase, Occurrence, Offer, TargetGroup, Topic
 from pages.languages import Text, translated
-from places.models import Municipality
 from places.names import german_slug
-from providers.models import AccessFeature, Provider, ProviderType
 
 Key = int | str
 
@@ -60,39 +57,14 @@ class Facet:
 
     name: str
     label: str
-    options: Callable[[], list[Option]]
     level: str = "offer"
     needs_all: bool = False
     phrase: str = "%(label)s"
 
 
-def terms(model, **conditions) -> Callable[[], list[Option]]:
-    """The active terms of a vocabulary, in their order."""
-
-    def options() -> list[Option]:
-        has_parent = any(field.name == "parent" for field in model._meta.fields)
-        names = ["pk", "slug", "label", *(["parent_id"] if has_parent else [])]
-        return [TermOption(*row) for row in model.objects.active().filter(**conditions).values_list(*names)]
-
-    return options
-
-
-def choices(enum) -> Callable[[], list[Option]]:
+def choices(enum) -> list[Option]:
     """The values of a fixed list. Their slugs are in the address, so their labels only change with a redirect."""
-    fixed = [Choice(value, german_slug(label), label) for value, label in enum.choices if value]
-    return lambda: fixed
-
-
-def municipalities() -> list[Option]:
-    """The Gemeinden of this Kommune and "außerhalb", which stands for every place that is in none of them."""
-    from pages.models import Portal
-
-    rows = Municipality.objects.of_portal(Portal.objects.current()).values_list("pk", "slug", "name")
-    return [*(Option(*row) for row in rows), OUTSIDE]
-
-
-def providers() -> list[Option]:
-    return [Option(*row) for row in Provider.objects.public().values_list("pk", "slug", "name")]
+    return [Choice(value, german_slug(label), label) for value, label in enum.choices if value]
 
 
 OUTSIDE = Choice(0, "ausserhalb", gettext_noop("Außerhalb"))
@@ -119,22 +91,22 @@ EDUCATIONAL_LEAVE = "bildungsurlaub"  # code of the FundingScheme
 FACETS = {
     facet.name: facet
     for facet in [
-        Facet("lebensphase", gettext_noop("Lebensphase"), terms(LifePhase)),
-        Facet("thema", gettext_noop("Thema"), terms(Topic)),
-        Facet("gemeinde", gettext_noop("Gemeinde"), municipalities, level="run", phrase=gettext_noop("in %(label)s")),
-        Facet("kosten", gettext_noop("Kosten"), choices(Offer.PriceKind)),
-        Facet("art", gettext_noop("Art des Angebots"), choices(Offer.Kind)),
-        Facet("format", gettext_noop("Vor Ort oder online"), choices(Offer.Format)),
-        Facet("tag", gettext_noop("Wochentag"), lambda: WEEKDAYS, level="run", phrase=gettext_noop("am %(label)s")),
-        Facet("zeit", gettext_noop("Tageszeit"), choices(Occurrence.Daypart), level="run"),
-        Facet("merkmal", gettext_noop("Gut zu wissen"), lambda: FEATURES, needs_all=True),
-        Facet("barrierefrei", gettext_noop("Barrierefreiheit"), terms(AccessFeature), needs_all=True),
-        Facet("zielgruppe", gettext_noop("Speziell für"), terms(TargetGroup), phrase=gettext_noop("für %(label)s")),
-        Facet("sprache", gettext_noop("Sprache"), terms(Language), phrase=gettext_noop("auf %(label)s")),
-        Facet("foerderung", gettext_noop("Förderung"), terms(FundingScheme)),
-        Facet("schwerpunkt", gettext_noop("Schwerpunkt"), terms(FocusTheme)),
-        Facet("anbieterart", gettext_noop("Art des Anbieters"), terms(ProviderType)),
-        Facet("anbieter", gettext_noop("Anbieter"), providers, phrase=gettext_noop("von %(label)s")),
+        Facet("lebensphase", gettext_noop("Lebensphase")),
+        Facet("thema", gettext_noop("Thema")),
+        Facet("gemeinde", gettext_noop("Gemeinde"), level="run", phrase=gettext_noop("in %(label)s")),
+        Facet("kosten", gettext_noop("Kosten")),
+        Facet("art", gettext_noop("Art des Angebots")),
+        Facet("format", gettext_noop("Vor Ort oder online")),
+        Facet("tag", gettext_noop("Wochentag"), level="run", phrase=gettext_noop("am %(label)s")),
+        Facet("zeit", gettext_noop("Tageszeit"), level="run"),
+        Facet("merkmal", gettext_noop("Gut zu wissen"), needs_all=True),
+        Facet("barrierefrei", gettext_noop("Barrierefreiheit"), needs_all=True),
+        Facet("zielgruppe", gettext_noop("Speziell für"), phrase=gettext_noop("für %(label)s")),
+        Facet("sprache", gettext_noop("Sprache"), phrase=gettext_noop("auf %(label)s")),
+        Facet("foerderung", gettext_noop("Förderung")),
+        Facet("schwerpunkt", gettext_noop("Schwerpunkt")),
+        Facet("anbieterart", gettext_noop("Art des Anbieters")),
+        Facet("anbieter", gettext_noop("Anbieter"), phrase=gettext_noop("von %(label)s")),
     ]
 }
 # What must hold for one and the same run.

@@ -9,10 +9,11 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import numpy as np
-from django.db import connection
+from django.db import DatabaseError, connection
 from pyroaring import BitMap
 
 from offers.catalogue.arrays import Table, bitmap, groups, numbers
@@ -51,6 +52,21 @@ def bitmaps() -> Bitmaps:
     return defaultdict(lambda: defaultdict(BitMap))
 
 
+@contextmanager
+def without_time_limit() -> Iterator[None]:
+    """For statements that take longer than those of a page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        (before,) = cursor.fetchone()
+        cursor.execute("SET statement_timeout = 0")
+    try:
+        yield
+    finally:
+        # A connection that was lost, or a transaction that failed, has its limit back by itself.
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [before])
+
+
 class Index:
     """Read through ``offers.catalogue.searching``; written by ``load`` and ``refresh`` only."""
 
@@ -85,8 +101,12 @@ class Index:
     @classmethod
     def load(cls, now: int) -> "Index":
         """A fresh index of everything that the database shows now."""
+        with without_time_limit():  # a million rows take longer than a page may
+            return cls._load(now)
+
+    @classmethod
+    def _load(cls, now: int) -> "Index":
         with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")  # a million rows take longer than a page may
             restamp_after_restore(cursor)
             cursor.execute("SELECT pg_current_snapshot()::text")
             snapshot = Snapshot.read(cursor.fetchone()[0])
@@ -104,8 +124,6 @@ class Index:
         finally:
             if was_enabled:
                 gc.enable()
-        with connection.cursor() as cursor:
-            cursor.execute("RESET statement_timeout")
         return index
 
     def refresh(self, now: int) -> "Index":

@@ -60,10 +60,10 @@ NAMED_CHOICES = {
     "merkmal": {"childcare"},
 }
 FIXED = {
-    "kosten": choices(Offer.PriceKind)(),
-    "art": choices(Offer.Kind)(),
-    "format": choices(Offer.Format)(),
-    "zeit": choices(Occurrence.Daypart)(),
+    "kosten": choices(Offer.PriceKind),
+    "art": choices(Offer.Kind),
+    "format": choices(Offer.Format),
+    "zeit": choices(Occurrence.Daypart),
     "tag": WEEKDAYS,
     "merkmal": FEATURES,
 }
@@ -81,6 +81,8 @@ class Names:
         self.counted_as: dict[str, dict[Key, tuple[Key, ...]]] = {}
         self.things: list[tuple[str, Key]] = []
         self._made: dict[Hashable, Any] = {}
+        self._lately: dict[Hashable, Any] = {}
+        self._earlier: dict[Hashable, Any] = {}
         self.postings = Postings()
         for facet, keys in NAMED_CHOICES.items():
             for option in FIXED[facet]:
@@ -205,12 +207,22 @@ class Names:
         return [self.things[number] for number in self.postings.slots("names", pattern)]
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
-        """What ``make`` makes of these names and ``name``: the same again each time it is asked for."""
+        """What ``make`` makes of these names and ``name``, one of few: the same each time it is asked for."""
         made = self._made.get(name)
         if made is None:
-            if len(self._made) >= MOST_MADE:
-                self._made.clear()
             made = self._made[name] = make()
+        return made
+
+    def lately(self, name: Hashable, make: Callable[[], T]) -> T:
+        """The same for names that hold what visitors ask for, of which there is no end: kept are those of late."""
+        made = self._lately.get(name)
+        if made is None:
+            made = self._earlier.get(name)
+            if made is None:
+                made = make()
+            if len(self._lately) >= MOST_MADE:
+                self._earlier, self._lately = self._lately, {}
+            self._lately[name] = made
         return made
 
     def option(self, facet: str, slug: str) -> Option | None:

@@ -41,8 +41,3 @@ class Query:
         """The same without places."""
         chosen = {facet: keys for facet, keys in self.chosen.items() if facet != "gemeinde"}
         return replace(self, chosen=chosen, near=frozenset())
-
-    @property
-    def asks_for_a_date(self) -> bool:
-        """Then runs without dates cannot answer."""
-        return bool(self.date_from or self.date_to or self.keys("tag") or self.keys("zeit"))

@@ -19,7 +19,7 @@ from pyroaring import BitMap
 from offers.catalogue import text
 from offers.catalogue.arrays import bitmap_of, numbers
 from offers.catalogue.counting import Counting
-from offers.catalogue.facets import FACETS, RUN_FACETS, Key
+from offers.catalogue.facets import FACETS, RUN_FACETS, RUN_FEATURES, Key
 from offers.catalogue.index import Index
 from offers.catalogue.query import BEST, Query
 
@@ -96,7 +96,7 @@ class Search:
     def is_of_run(self, facet: str, key: Key) -> bool:
         if facet == "barrierefrei":
             return key in self.index.names.venue_features
-        return facet == "merkmal" and key in {"free_seats", "open_start", "near_stop"}
+        return facet == "merkmal" and key in RUN_FEATURES
 
     def slots(self, facet: str, key: Key) -> BitMap:
         bits = self.index.run_bits if self.is_of_run(facet, key) or facet in RUN_FACETS else self.index.counted

@@ -95,9 +95,6 @@ class Pattern:
             return match[1] or match[2]
         return singular(self.word)
 
-    def is_exactly(self, word: str) -> bool:
-        return word == self.word
-
     @property
     def needle(self) -> str:
         """What every matching word holds, and no other, if it is written between two line breaks."""

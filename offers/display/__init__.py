@@ -1,1 +1,1 @@
-"""What citizens read of an offer: its card in a list, its page, its dates."""
+"""What citizens read of an offer: its card in a list, its page, its dates; and how long pages stay as they are."""

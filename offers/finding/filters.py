@@ -46,7 +46,7 @@ class Chip:
 
 
 class LenientMultipleChoiceField(forms.MultipleChoiceField):
-    """Keeps the values that exist and remembers the others in ``unknown``."""
+    """Keeps every value once; the vocabulary decides which of them exist."""
 
     def to_python(self, value):
         return list(dict.fromkeys(str(item).strip()[:MAX_TEXT] for item in value or [] if str(item).strip()))
@@ -135,9 +135,6 @@ class OfferFilter(django_filters.FilterSet):
         self.chosen: dict[str, list[Option]] = {name: self._options(name) for name in FACETS}
         self.query = self._query()
 
-    def search(self, *, start: int = 0, stop: int = 20) -> catalogue.Result:
-        return catalogue.search(self.query, self.now, start=start, stop=stop)
-
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def _clean(self, name: str):
@@ -149,10 +146,10 @@ class OfferFilter(django_filters.FilterSet):
             if name == "gemeinde" and POSTAL_CODE.match(slug):
                 continue
             option = self.vocabulary.option(name, slug)
-            if option:
-                options.append(option)
-            else:
+            if option is None:
                 self._ignore(FACETS[name].label, slug)
+            elif option not in options:  # a replaced term leads to the same as its replacement
+                options.append(option)
         return options
 
     def _ignore(self, label: str, value: str) -> None:
@@ -220,7 +217,7 @@ class OfferFilter(django_filters.FilterSet):
                 self.notices.append(_("Für den Umkreis brauchen wir eine Gemeinde. Bitte wählen Sie eine aus."))
             else:
                 around = partial(within, self.radius, centres, names.centres)
-                return names.once(("within", self.radius, centres), around)
+                return names.lately(("within", self.radius, centres), around)
         return known
 
     def _ages(self) -> tuple[int | None, int | None]:
@@ -329,7 +326,7 @@ class OfferFilter(django_filters.FilterSet):
     def _wording(self, name: str, value: str) -> Text:
         if name == "q":
             return Text(_("„%(text)s“") % {"text": value})
-        return self.vocabulary.once(("chip", name, value, get_language()), partial(self._worded, name, value))
+        return self.vocabulary.lately(("chip", name, value, get_language()), partial(self._worded, name, value))
 
     def _worded(self, name: str, value: str) -> Text:
         match name:

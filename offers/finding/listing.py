@@ -1,4 +1,5 @@
-"""The lasting parts of a list of offers as HTML: active filters, cards and the way to the other pages."""
+"""The lasting parts of a list of offers as HTML: active filters, cards, what to try where there are none, and the way
+to the other pages."""
 
 from collections.abc import Iterable
 
@@ -6,11 +7,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from offers import wording
 from offers.catalogue.text import Pattern
 from offers.display.cards import Card
+from offers.display.fragments import MARK, filled, named_pieces, pieces
 from offers.finding.filters import OfferFilter
-from offers.finding.fragments import MARK, cut, filled, pieces
 from offers.finding.highlight import highlighted
 from offers.finding.no_hits import WayOut, WaysOut
 from pages.models import Portal
@@ -48,7 +48,7 @@ def offer_cards(
     return joined(*parts)
 
 
-def ways_out(found: WaysOut, portal: Portal | None) -> SafeString:
+def no_hits_panel(found: WaysOut, portal: Portal | None) -> SafeString:
     """What somebody can try who found nothing."""
     ways = [("spelled", found.spelled), *(("without", way) for way in found.without_one)]
     ways += [*(("near", way) for way in found.neighbours), ("online", found.online)]
@@ -66,9 +66,8 @@ def ways_out(found: WaysOut, portal: Portal | None) -> SafeString:
 
 def way_out(kind: str, way: WayOut) -> str:
     """One of them with its number of offers."""
-    total = 1 if way.total == 1 else 2  # as sentences count
-    found = cut(get_language(), "components/way_out.html", ("url", "label", "number"), kind=kind, total=total)
-    return filled(found, {"url": escape(way.url), "label": escape(way.label), "number": wording.number(way.total)})
+    found = named_pieces(get_language(), "components/way_out.html", ("url", "label"), kind=kind, total=way.total)
+    return filled(found, {"url": escape(way.url), "label": escape(way.label)})
 
 
 def page_links(pages: Pages) -> SafeString:

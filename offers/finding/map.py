@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from offers import wording
 from offers.catalogue import Names
 from offers.catalogue.facets import OUTSIDE, Key
-from offers.finding.fragments import pieces
+from offers.display.fragments import pieces
 from offers.finding.listing import joined
 from offers.finding.results import Counted
 from places.map import Area, Drawing, drawing

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from offers import wording
 from offers.catalogue.facets import FACETS, Key, Option
 from offers.catalogue.query import SORTS
+from offers.display.fragments import pieces
 from offers.finding.filters import RADII
-from offers.finding.fragments import pieces
 from offers.finding.listing import joined
 from offers.finding.results import Results
 
@@ -111,7 +111,7 @@ class Panel:
         if chosen or name in ONLY_CHOSEN:
             return printed()
         counts = tuple(self._results.counts.get(name, {}).items())
-        return self.filter.vocabulary.once(("section", name, counts, self._language), printed)
+        return self.filter.vocabulary.lately(("section", name, counts, self._language), printed)
 
     def _printed(self, name: str, chosen: set[Key]) -> str:
         has_numbers = name not in ONLY_CHOSEN

@@ -25,7 +25,7 @@ class Reason(models.TextChoices):
 
 
 class DuplicatePair(models.Model):
-    """Two offers that are probably the same. Found by ``offers/duplicates.py`` or named by staff, and decided by them.
+    """Two offers that are probably the same. Found by ``offers/upkeep/duplicates.py`` or named by staff, who decide.
 
     A pair that is no duplicate stays, so that nobody has to say so twice.
     """

@@ -2,7 +2,7 @@ from providers.models import Provider
 
 
 class ProviderHealth(Provider):
-    """A provider seen by how well its offers are kept (``offers/health.py``). No table of its own."""
+    """A provider seen by how well its offers are kept (``offers/upkeep/health.py``). No table of its own."""
 
     class Meta:
         proxy = True

@@ -1,8 +1,8 @@
 """When and where an offer takes place.
 
 A *run* (Durchführung) is one round of an offer: a course from January to March at one place, or "auf Anfrage". Its
-*occurrences* (Termine) are rows of their own, laid out ahead by ``offers/schedule.py``; everything that asks for dates
-reads those and never a rule.
+*occurrences* (Termine) are rows of their own, laid out ahead by ``offers/content/schedule.py``; everything that asks
+for dates reads those and never a rule.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -209,7 +209,7 @@ class OccurrenceQuerySet(models.QuerySet):
 
 
 class Occurrence(models.Model):
-    """Termin: one meeting of a run. Written only by ``offers/schedule.py``.
+    """Termin: one meeting of a run. Written only by ``offers/content/schedule.py``.
 
     ``date``, ``weekday`` and ``daypart`` are those of the local clock; a date without a known time lasts until the
     end of its day and has the daypart "". ``key`` names the meeting within its run for good, whatever becomes of its

@@ -5,7 +5,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from offers.finding.fragments import pieces
+from offers.display.fragments import pieces
 from offers.finding.results import Results
 
 register = template.Library()

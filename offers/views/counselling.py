@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from offers.display.unchanged import unchanged_while_catalogue_is
 from offers.finding.results import find
-from offers.finding.unchanged import unchanged_while_catalogue_is
 from offers.models import Offer
 from providers import profile
 from providers.models import Provider

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offers.display import detail
-from offers.finding.unchanged import unchanged_while_offer_is
+from offers.display.unchanged import unchanged_while_offer_is
 from offers.output import structured_data
 
 

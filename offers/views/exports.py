@@ -15,9 +15,9 @@ from offers.catalogue.facets import Key
 from offers.catalogue.query import NEWEST
 from offers.display import detail, translation
 from offers.display.cards import cards
+from offers.display.unchanged import unchanged_while_catalogue_is, unchanged_while_offer_is
 from offers.finding.filters import OfferFilter
 from offers.finding.matching_dates import matching_dates
-from offers.finding.unchanged import unchanged_while_catalogue_is, unchanged_while_offer_is
 from offers.models import FocusTheme, Occurrence, Offer
 from offers.output import calendar_file, csv_file, feeds
 

@@ -6,12 +6,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from offers import wording
+from offers.display.fragments import page
+from offers.display.unchanged import unchanged_while_catalogue_is
 from offers.finding import no_hits
-from offers.finding.fragments import page
-from offers.finding.listing import active_filters, offer_cards, page_links, ways_out
+from offers.finding.listing import active_filters, no_hits_panel, offer_cards, page_links
 from offers.finding.panel import Panel
 from offers.finding.results import Results, find
-from offers.finding.unchanged import unchanged_while_catalogue_is
 
 
 @require_safe
@@ -31,7 +31,7 @@ def offer_list(request: HttpRequest) -> HttpResponse:
         "filters": panel.filters,
         "chips": active_filters(results.filter, reverse("offers:list")),
         "toolbar": panel.toolbar,
-        "ways_out": "" if results.total else ways_out(no_hits.ways_out(results), results.filter.vocabulary.portal),
+        "ways_out": "" if results.total else no_hits_panel(no_hits.ways_out(results), results.filter.vocabulary.portal),
         "cards": offer_cards(results.cards, "h2", results.wanted),
         "page_links": page_links(results.pages),
     }

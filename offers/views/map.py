@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from offers import catalogue
 from offers.catalogue.facets import OUTSIDE
+from offers.display.unchanged import unchanged_while_catalogue_is
 from offers.finding.filters import OfferFilter
 from offers.finding.map import MunicipalityMap
 from offers.finding.results import Counted
-from offers.finding.unchanged import unchanged_while_catalogue_is
 from offers.models import Offer
 from offers.views.listing import about, count_words
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from offers import catalogue
 from offers.catalogue.facets import Key
 from offers.catalogue.query import Query
+from offers.display.unchanged import unchanged_while_catalogue_is
 from offers.finding.map import MunicipalityMap
 from offers.finding.results import Counted, Results, find
-from offers.finding.unchanged import unchanged_while_catalogue_is
 from offers.models import Offer
 from pages.models import Portal
 from places.distance import distance_km

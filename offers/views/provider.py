@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from offers.catalogue import Names
 from offers.catalogue.facets import OUTSIDE
+from offers.display.unchanged import unchanged_while_catalogue_is
 from offers.finding.results import find
-from offers.finding.unchanged import unchanged_while_catalogue_is
 from offers.models import Offer
 from offers.output import structured_data
 from providers import profile

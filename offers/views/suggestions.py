@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offers import catalogue
+from offers.catalogue.suggesting import Suggestion
 from offers.catalogue.text import Pattern
-from offers.catalogue.wording import Suggestion
+from offers.display.unchanged import unchanged_while_catalogue_is
 from offers.finding import highlight
 from offers.finding.filters import MAX_TEXT
-from offers.finding.unchanged import unchanged_while_catalogue_is
 from pages.languages import GERMAN, Text
 from places.names import german_slug
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from offers import catalogue
 from offers.catalogue.query import Query
+from offers.display.unchanged import unchanged_while_catalogue_is
 from offers.finding.results import Counted, Results, find
-from offers.finding.unchanged import unchanged_while_catalogue_is
 from offers.models import FocusTheme, LifePhase, Topic
 from providers.models import Term
 

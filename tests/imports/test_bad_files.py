@@ -70,14 +70,14 @@ def test_no_text_at_all(file, content):
 def test_invalid_json_with_line_and_column(file):
     file.write_text('{"veranstaltungen":\n {"veranstaltung": [}}', encoding="utf-8")
 
-    assert "Zeile 2, Spalte 21: kein gültiges JSON" in refusal(file)
+    assert "Ab Zeile 2 ist die Datei kein gültiges JSON." in refusal(file)
 
 
 def test_file_that_breaks_off(file):
     write(file.parent, short(), short("2"))
     file.write_bytes(file.read_bytes()[:-500])
 
-    assert "Vielleicht wurde die Datei nicht vollständig übertragen." in refusal(file)
+    assert "Vielleicht wurde sie nicht vollständig übertragen." in refusal(file)
 
 
 @pytest.mark.parametrize(
@@ -106,14 +106,24 @@ def test_no_course_at_all(file, courses):
 def test_deep_nesting(file):
     file.write_text("[" * 200_000 + "]" * 200_000, encoding="utf-8")
 
-    assert "zu tief verschachtelt" in refusal(file)
+    assert "kein gültiges JSON" in refusal(file)
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
-def test_numbers_that_are_none(file, number):
-    file.write_text('{"veranstaltungen": {"veranstaltung": [{"guid": %s}]}}' % number, encoding="utf-8")  # noqa: UP031
+def test_numbers_that_are_none_say_nothing(file, number):
+    course = json.dumps(short(name="N")).replace('"N"', number)
+    file.write_text('{"veranstaltungen": {"veranstaltung": [%s]}}' % course, encoding="utf-8")  # noqa: UP031
 
-    assert f"Die Datei enthält „{number}“; das ist in JSON keine Zahl." in refusal(file)
+    call_command("import_offers", "berlin-vhs", file)
+
+    assert ImportRun.objects.get().rejected == 1
+    assert not Offer.objects.exists()
+
+
+def test_a_number_beyond_all_numbers(file):
+    file.write_text('{"veranstaltungen": 1e99999999999999999999}', encoding="utf-8")
+
+    assert "kein gültiges JSON" in refusal(file)
 
 
 @pytest.mark.parametrize("number", ["1" * 10_000, "1e999", "0." + "1" * 10_000])

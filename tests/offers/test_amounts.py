@@ -28,7 +28,7 @@ def member(offer):
     [
         ("8", "8"), ("12,50", "12.50"), ("12.50", "12.50"), ("12,5", "12.50"), ("1.200", "1200"),
         ("1.200,90", "1200.90"), ("45,-", "45"), ("45,–", "45"), ("45,-- €", "45"), ("8 €", "8"),
-        ("8,00 euro", "8"), (" 7 ", "7"), ("0", "0"),
+        ("8,00 euro", "8"), ("45 EUR", "45"), ("€ 45", "45"), ("45,—", "45"), (" 7 ", "7"), ("0", "0"),
     ],
 )  # fmt: skip
 def test_what_people_write(member, offer, written, meant):
@@ -38,7 +38,9 @@ def test_what_people_write(member, offer, written, meant):
     assert PriceOption.objects.get().amount == Decimal(meant)
 
 
-@pytest.mark.parametrize("written", ["frei", "8-10", "1,2,3", "12.5000", "1.20.3", "NaN", "-5", "8 Dollar", "٣٫٥"])
+@pytest.mark.parametrize(
+    "written", ["frei", "8-10", "1,2,3", "12.5000", "0.500", "1.20.3", "NaN", "-5", "8 Dollar", "٣٫٥"]
+)
 def test_what_is_no_amount(member, offer, written):
     response = save(member, opened(member, offer), "_publish", prices__0__amount=written)
 

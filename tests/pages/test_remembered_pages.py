@@ -4,9 +4,8 @@ import pytest
 from django.core.cache import caches
 from django.utils.autoreload import file_changed
 
-from offers.display import cards
+from offers.display import cards, fragments
 from offers.editorial import moderation
-from offers.finding import fragments
 from pages import remembered
 from pages.languages import in_language
 from pages.models import Portal
@@ -88,18 +87,27 @@ def test_the_room_is_limited(client, now, monkeypatch):
     assert len(remembered._pages) == 3
 
 
+def test_a_page_that_two_visitors_wait_for_is_kept_once(client, now):
+    create_portal()
+    page = client.get("/angebote/")
+    remembered.forget()
+
+    for _visitor in range(3):
+        remembered.remember("tag", page)
+
+    assert remembered._taken == len(page.content)
+
+
 @pytest.mark.parametrize("order", [["de", "en", "de-simple"], ["en", "de-simple", "de"], ["de-simple", "de", "en"]])
 def test_no_language_leaks_into_another(client, now, order):
     """Neither through finished pages nor through the remembered parts of them, whichever was asked for first."""
-    addresses = [
-        address for name, address in town.build(offers=3).items() if name in {"home", "filtered list", "offer"}
-    ]
+    asked = {"home", "filtered list", "nothing found", "offer"}
+    addresses = [address for name, address in town.build(offers=3).items() if name in asked]
     fresh = {}
     for language in order:
         remembered.forget()
         caches["default"].clear()
-        fragments.pieces.cache_clear()
-        fragments._forms.clear()
+        fragments.forget()
         cards._remembered.clear()
         fresh[language] = [client.get(in_language(address, language)).content for address in addresses]
     remembered.forget()
@@ -126,7 +134,7 @@ def test_no_search_leaks_into_another(client, now):
     alone = {}
     for address in addresses:
         remembered.forget()
-        fragments._forms.clear()
+        fragments.forget()
         alone[address] = client.get(address).content
 
     for address in [*addresses, *reversed(addresses)]:

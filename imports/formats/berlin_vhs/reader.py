@@ -9,15 +9,13 @@ stands there the vhs itself made public.
 """
 
 import datetime as dt
-import json
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, BinaryIO
 
 from imports import texts
 from imports.formats.berlin_vhs.course import record
 from imports.formats.berlin_vhs.fields import Doubts, Fields, as_list
-from imports.formats.json_text import LARGEST, read_text
+from imports.formats.json_text import LARGEST, NoJson, loads, read_text
 from imports.records import ImportStopped, Problem, Record, RefusedRecord
 
 
@@ -43,30 +41,18 @@ def course_list(root: Any) -> list:
 
 
 def load(stream: BinaryIO) -> Any:
-    def refuse(name: str):
-        raise ImportStopped(
-            f"Die Datei enthält „{name}“; das ist in JSON keine Zahl. Bitte lassen Sie sie neu erzeugen."
-        )
-
     text = read_text(stream)
     if len(text) > LARGEST:
         raise ImportStopped("Die Datei ist größer als 100 MB; sie muss als Ganzes in den Speicher passen.")
     if not text.strip():
         raise ImportStopped("Die Datei ist leer.")
     try:
-        # Numbers stay exact, and a number of a million digits is no longer one that has to be computed.
-        return json.loads(text, parse_constant=refuse, parse_float=Decimal, parse_int=as_number)
-    except json.JSONDecodeError as error:
+        return loads(text)
+    except NoJson as error:
         raise ImportStopped(
-            f"Zeile {error.lineno}, Spalte {error.colno}: kein gültiges JSON ({error.msg}). "
-            "Vielleicht wurde die Datei nicht vollständig übertragen. Bitte laden Sie sie noch einmal."
+            f"Ab Zeile {error.line} ist die Datei kein gültiges JSON. Vielleicht wurde sie nicht vollständig "
+            "übertragen. Bitte laden Sie sie noch einmal."
         ) from error
-    except RecursionError as error:
-        raise ImportStopped("Die Datei ist zu tief verschachtelt; so sieht kein Kursverzeichnis aus.") from error
-
-
-def as_number(digits: str) -> int | str:
-    return int(digits) if len(digits) < 20 else digits
 
 
 def read_course(raw: Any, line: int, today: dt.date) -> Record | Problem:

@@ -207,11 +207,21 @@ def test_a_series_that_began_long_ago(year):
     assert [row["date"] for row in found][:2] == ["2026-10-05", "2026-10-12"]
 
 
-@pytest.mark.parametrize("rule", ["FREQ=DAILY;COUNT=9", "FREQ=WEEKLY;UNTIL=19991231"])
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;COUNT=9", "FREQ=WEEKLY;UNTIL=19991231", "FREQ=HOURLY"])
 def test_a_series_that_ended_long_ago(rule):
     found = problems(parse, file(event(f"DTSTART:19850903T190000\nRRULE:{rule}")))
 
-    assert found == ["Kein brauchbares Datum (DTSTART)."]
+    assert found == ["Die Reihe ist zu Ende, oder ihre Wiederholung ist nicht zu verstehen (RRULE)."]
+
+
+def test_days_left_out_of_an_old_series_stay_out():
+    weeks = [dt.date(1985, 9, 2) + dt.timedelta(weeks=number) for number in range(2400)]
+    skipped = [f"EXDATE:{day:%Y%m%d}T190000" for day in weeks if day.month in {7, 8, 12}]
+
+    found = dates("DTSTART;TZID=Europe/Berlin:19850902T190000", "RRULE:FREQ=WEEKLY", *skipped)
+
+    assert [row["date"] for row in found if row["date"][5:7] in {"07", "08", "12"}] == []
+    assert len(found) > 40
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from offers import catalogue
-from offers.catalogue import text, wording
+from offers.catalogue import suggesting, text
 from offers.catalogue.index import Index
 from offers.catalogue.query import Query
 from offers.catalogue.searching import Search, text_tiers
@@ -59,9 +59,9 @@ def index(portal):
 def answer_everything(index: Index, asked: str) -> None:
     assert len(text.concepts(asked, index.names.synonyms)) <= text.MAX_QUERY_WORDS
     assert len(Search(index, Query(text=asked)).ids(0, 20)) <= 1
-    suggested = wording.suggestions(index, asked[:MAX_TEXT])
-    assert len(suggested) <= len(wording.NAMED) * wording.MOST_NAMES + wording.MOST_TITLES
-    corrected = wording.corrected(index, asked[:MAX_TEXT])
+    suggested = suggesting.suggestions(index, asked[:MAX_TEXT])
+    assert len(suggested) <= len(suggesting.NAMED) * suggesting.MOST_NAMES + suggesting.MOST_TITLES
+    corrected = suggesting.corrected(index, asked[:MAX_TEXT])
     assert corrected is None or len(corrected) <= 2 * MAX_TEXT
     left, places = places_in(asked[:MAX_TEXT], index.names)
     assert len(left) <= MAX_TEXT

@@ -34,7 +34,7 @@ def offers(places):
 def find(address: str) -> list[str]:
     """The titles of ``/angebote/?…``."""
     asked = OfferFilter(QueryDict(address), now=NOW)
-    ids = asked.search(stop=100).ids
+    ids = catalogue.search(asked.query, NOW, stop=100).ids
     with catalogue.reading(NOW) as index:
         return sorted(index.titles[index.slot_of[pk]] for pk in ids)
 

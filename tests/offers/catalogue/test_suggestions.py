@@ -3,7 +3,7 @@
 import pytest
 
 from offers import catalogue
-from offers.catalogue.wording import Suggestion
+from offers.catalogue.suggesting import Suggestion
 from offers.models import SynonymGroup, Topic
 from places.models import Municipality
 from tests.factories import NOW, create_offer, create_provider, create_run, create_term, create_venue

@@ -36,21 +36,21 @@ def pieces(language: str | None, template: str, marks: tuple[str, ...], **contex
     return tuple(render_to_string(template, {**context, **dict.fromkeys(marks, MARK)}).strip().split(MARK))
 
 
-@lru_cache(maxsize=500)
-def cut(language: str | None, template: str, names: tuple[str, ...], **context) -> tuple[str, ...]:
+@lru_cache(maxsize=2_000)
+def named_pieces(language: str | None, template: str, names: tuple[str, ...], **context) -> tuple[str, ...]:
     """Like ``pieces`` for parts that stand in no fixed order, as in translated sentences: with the name of a part after
     each piece but the last."""
-    return tuple(NAMED_MARK.split(render_to_string(template, {**context, **named(names)}).strip()))
+    return tuple(NAMED_MARK.split(render_to_string(template, {**context, **marks_of(names)}).strip()))
 
 
-def named(names: Iterable[str]) -> dict[str, str]:
+def marks_of(names: Iterable[str]) -> dict[str, str]:
     """A mark for each part."""
     return {name: f"{MARK}.{name}." for name in names}
 
 
-def filled(cut: Iterable[str], parts: Mapping[str, str]) -> str:
+def filled(named: Iterable[str], parts: Mapping[str, str]) -> str:
     """The text again, with ``parts``, escaped text or HTML by name, in place of their names."""
-    return "".join(parts[piece] if place % 2 else piece for place, piece in enumerate(cut))
+    return "".join(parts[piece] if place % 2 else piece for place, piece in enumerate(named))
 
 
 def page(
@@ -85,14 +85,14 @@ _forms: dict[tuple[Hashable, ...], list[str]] = {}
 def forget(**kwargs) -> None:
     """Lets the change of a template show at once while the development server runs."""
     pieces.cache_clear()
-    cut.cache_clear()
+    named_pieces.cache_clear()
     _forms.clear()
     catalogue.forget()  # it keeps choices that are ready to print
 
 
 def form(request: HttpRequest, template: str, names: Iterable[str], lasting: Mapping[str, Hashable]) -> list[str]:
     """The page in pieces, with the name of a part after each but the last."""
-    marks = named(names)
+    marks = marks_of(names)
     nobodys = copy(request)
     nobodys.META = {**request.META, "QUERY_STRING": marks.get("query", "")}
     context = {**lasting, **marks, "canonical": f"?{marks.get('canonical', '')}"}
