@@ -87,7 +87,8 @@ class Search:
             if keys := query.keys(facet):
                 parts[facet] = BitMap.union(*(bits[facet][key] for key in keys))
         if query.date_from or query.date_to:
-            parts["datum"] = index.cells.on_days(ordinal(query.date_from), ordinal(query.date_to))
+            days = ordinal(query.date_from), ordinal(query.date_to)
+            parts["datum"] = index.remember(("datum", *days), partial(index.cells.on_days, *days))
         for facet in ("merkmal", "barrierefrei"):
             if keys := [key for key in query.keys(facet) if self.is_of_run(facet, key)]:
                 parts[facet] = reduce(BitMap.__and__, (bits[facet][key] for key in keys))
@@ -113,10 +114,12 @@ class Search:
 
     @cached_property
     def _cells_of_base(self) -> BitMap:
-        cells = self.index.cells
+        of_base = partial(self.index.cells.of, self.base)
         if self.base is self.live:
-            return self.index.remember("cells", partial(cells.of, self.live))
-        return cells.of(self.base)
+            return self.index.remember("cells", of_base)
+        if self.offer_parts.keys() == {"alter"}:  # which fits most offers, so that all cells are looked at
+            return self.index.remember(("cells", self.query.min_age, self.query.max_age), of_base)
+        return of_base()
 
     @cached_property
     def on_time(self) -> BitMap:
