@@ -1,5 +1,7 @@
 """What the database tells of news: the installed question asks about all that the catalogue holds in memory."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import connection, transaction
 
@@ -65,34 +67,33 @@ def test_a_deleted_row_is_news(portal):
     assert news(before, rows(), 10).around is False
 
 
-def test_what_is_not_over_yet_is_no_news_until_it_is(portal):
-    provider = create_provider()
-    writer = connection.copy()
-    writer.set_autocommit(False)
+@contextmanager
+def renaming(provider):
+    """Somebody else renames ``provider``, in a transaction that goes on until its connection commits."""
+    other = connection.copy()
+    other.set_autocommit(False)
     try:
-        with writer.cursor() as cursor:
+        with other.cursor() as cursor:
             cursor.execute("UPDATE providers_provider SET name = 'Neuer Name' WHERE id = %s", [provider.pk])
+        yield other
+    finally:
+        other.close()
+
+
+def test_what_is_not_over_yet_is_no_news_until_it_is(portal):
+    with renaming(create_provider()) as other:
         before = look()
         assert news(before, rows(), 10).around is False
-        writer.commit()
-    finally:
-        writer.close()
+        other.commit()
     assert news(before, rows(), 10).around is True
 
 
 def test_another_one_that_goes_on_does_not_hide_what_is_over(portal):
-    provider = create_provider()
-    slow = connection.copy()
-    slow.set_autocommit(False)
-    try:
-        with slow.cursor() as cursor:
-            cursor.execute("UPDATE providers_provider SET name = 'Neuer Name' WHERE id = %s", [provider.pk])
-        SynonymGroup.objects.create(words="Handy\nSmartphone")  # ends later than the slow one began
+    with renaming(create_provider()) as other:
+        SynonymGroup.objects.create(words="Handy\nSmartphone")  # ends later than the other one began
         before, known = look(), rows()
         assert news(before, known, 10).around is False
-        slow.commit()
-    finally:
-        slow.close()
+        other.commit()
     assert news(before, known, 10).around is True
 
 
