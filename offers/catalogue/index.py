@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from django.db import DatabaseError, connection
@@ -23,6 +23,7 @@ from offers.catalogue.names import TABLES, Names
 from offers.catalogue.names import stamp as names_stamp
 from offers.catalogue.news import Snapshot, news
 from offers.catalogue.postings import TIERS, Postings
+from offers.catalogue.recent import Recent
 from offers.catalogue.values import Values
 
 BATCH = 2000  # rows fetched at once
@@ -94,7 +95,7 @@ class Index:
         self._moved = BitMap()  # slots whose place in the orders is out of date
         self._added: list[tuple] = []  # rows that wait for ``settle``
         self._added_to: defaultdict[tuple[str, Key], list[int]] = defaultdict(list)  # facet and key: slots
-        self._remembered: dict[Hashable, Any] = {}  # answers that hold until something changes
+        self._remembered = Recent(MOST_REMEMBERED)  # answers that hold until something changes
 
     # -- reading the database --------------------------------------------------------------------------------------
 
@@ -337,11 +338,7 @@ class Index:
 
     def remember(self, name: Hashable, find: Callable[[], T]) -> T:
         """What ``find`` returns, or what it returned the last time if nothing has changed since; not to be changed."""
-        if name not in self._remembered:
-            if len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[name] = find()
-        return self._remembered[name]
+        return self._remembered.get(name, find)
 
     def columns(self, sort: str, slots) -> list[np.ndarray]:
         """Sort keys of ``slots``, the most important one last, as ``numpy.lexsort`` wants them."""
@@ -390,7 +387,7 @@ class Index:
         return self._orders[sort]
 
 
-MOST_REMEMBERED = 200
+MOST_REMEMBERED = 100
 SMALL = 2000  # hits that are sorted on the spot
 MOST_MOVED = 3000
 HEAD = 1000  # places of an order that are looked at one by one

@@ -16,6 +16,7 @@ from offers.catalogue import text
 from offers.catalogue.facets import FACETS, FEATURES, OUTSIDE, WEEKDAYS, Key, Option, TermOption, choices
 from offers.catalogue.news import total
 from offers.catalogue.postings import Postings
+from offers.catalogue.recent import Recent
 from offers.models import (
     FocusTheme,
     FundingScheme,
@@ -31,7 +32,7 @@ from pages.models import Page, Portal
 from places.models import District, Municipality, PostalCode, state_of
 from providers.models import AccessFeature, Provider, ProviderType, Venue, VenueAccess
 
-MOST_MADE = 3000
+MOST_MADE = 1500
 
 T = TypeVar("T")
 TERMS = {
@@ -81,8 +82,7 @@ class Names:
         self.counted_as: dict[str, dict[Key, tuple[Key, ...]]] = {}
         self.things: list[tuple[str, Key]] = []
         self._made: dict[Hashable, Any] = {}
-        self._lately: dict[Hashable, Any] = {}
-        self._earlier: dict[Hashable, Any] = {}
+        self._lately = Recent(MOST_MADE)
         self.postings = Postings()
         for facet, keys in NAMED_CHOICES.items():
             for option in FIXED[facet]:
@@ -215,15 +215,7 @@ class Names:
 
     def lately(self, name: Hashable, make: Callable[[], T]) -> T:
         """The same for names that hold what visitors ask for, of which there is no end: kept are those of late."""
-        made = self._lately.get(name)
-        if made is None:
-            made = self._earlier.get(name)
-            if made is None:
-                made = make()
-            if len(self._lately) >= MOST_MADE:
-                self._earlier, self._lately = self._lately, {}
-            self._lately[name] = made
-        return made
+        return self._lately.get(name, make)
 
     def option(self, facet: str, slug: str) -> Option | None:
         """The option behind a slug; that of a replaced term leads to its replacement."""
