@@ -4,8 +4,8 @@ import re
 
 from django import forms
 
-EURO = r"\s*(?:€|EUR|Euro)?\s*"
-AMOUNT = re.compile(EURO + r"([1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:[.,](?:(\d{1,2})|[-–—]{1,2}))?" + EURO, re.IGNORECASE)
+NUMBER = r"([1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:[.,](?:(\d{1,2})|[-–—]{1,2}))?"
+AMOUNT = re.compile(rf"(?:(?:€|EUR|Euro)\s*)?{NUMBER}(?:\s*(?:€|EUR|Euro))?", re.IGNORECASE)
 
 
 class EuroField(forms.DecimalField):
@@ -20,7 +20,7 @@ class EuroField(forms.DecimalField):
         return {"inputmode": "decimal", "size": 9}
 
     def to_python(self, value):
-        match = AMOUNT.fullmatch(value) if isinstance(value, str) else None
+        match = AMOUNT.fullmatch(value.strip()) if isinstance(value, str) else None
         if match:
             whole, cents = match.groups()
             value = f"{whole.replace('.', '')}.{cents or 0}"

@@ -81,7 +81,7 @@ class DayFilter(django_filters.Filter):
 
 
 class OfferFilter(django_filters.FilterSet):
-    """Reads the parameters of a list into a ``Query`` and asks the catalogue.
+    """Reads the parameters of a list into a ``Query``.
 
     ``query`` is the meaning, ``notices`` what was ignored and why, ``chips`` the active filters as links.
     """

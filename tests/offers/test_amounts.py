@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from offers.admin.euro import EuroField
 from offers.models import PriceOption
 from tests.factories import create_offer, create_provider
 from tests.html import read
@@ -46,6 +48,15 @@ def test_what_is_no_amount(member, offer, written):
 
     assert [name.partition("-")[0] for name in refusals(response)] == ["prices"]
     assert PriceOption.objects.get().amount == Decimal("12.50")
+
+
+@pytest.mark.parametrize(
+    "endless", [" " * 200_000 + "x", "8" + " " * 200_000 + "x", "€" + " " * 200_000, "1" * 200_000]
+)
+def test_endless_texts_are_refused_like_short_ones(endless):
+    """Quadratic work would take minutes here."""
+    with pytest.raises(ValidationError):
+        EuroField(max_digits=8, decimal_places=2).clean(endless)
 
 
 def test_it_is_shown_with_a_comma(member, staff, offer):
