@@ -1,6 +1,7 @@
 """The desk in a real browser: read a change, return it with a reason, release the next, and no page breaks a rule."""
 
 import pytest
+from playwright.sync_api import expect
 
 from offers.content import snapshot
 from offers.editorial import edits, moderation, review, revisions
@@ -77,7 +78,7 @@ def test_a_morning_at_the_desk(open_page, world, width):
     page.get_by_role("button", name="Zurückgeben").click()
 
     at(page, "Malen")  # the next one
-    assert "„Singen“ ist zurückgegeben." in page.locator(".messagelist").inner_text()
+    expect(page.locator(".messagelist")).to_contain_text("„Singen“ ist zurückgegeben.")
     page.get_by_role("button", name="Freigeben").click()
 
     at(page, "Schmieden")  # after the last one the first
@@ -87,7 +88,7 @@ def test_a_morning_at_the_desk(open_page, world, width):
     page.get_by_role("button", name="Freigeben").click()
 
     at(page, "Zu prüfen")
-    assert page.locator(".desk-list tbody th a").all_inner_texts() == ["Kochen"]  # what somebody reported of it
+    expect(page.locator(".desk-list tbody th a")).to_have_text(["Kochen"])  # what somebody reported of it
     assert page.get_by_role("button", name="Ausgewählte freigeben").count() == 0
     assert set(Offer.objects.values_list("title", "state")) == {
         (title, "published") for title in ["Singen", "Malen", "Drechseln", "Kochen"]
@@ -105,12 +106,12 @@ def test_several_are_released_by_keyboard(open_page, world):
         page.keyboard.press("Space")
     page.get_by_role("button", name="Ausgewählte freigeben").press("Enter")
     at(page, "Mehrere freigeben")
-    assert page.locator(".desk-releases a").all_inner_texts() == ["Singen", "Malen"]
+    expect(page.locator(".desk-releases a")).to_have_text(["Singen", "Malen"])
     page.get_by_role("button", name="Alle 2 freigeben").press("Enter")
     at(page, "Zu prüfen")
 
-    assert "„Malen“ ist freigegeben." in page.locator(".messagelist").inner_text()
-    assert page.locator(".desk-list tbody th a").all_inner_texts() == ["Schmieden", "Kochen"]
+    expect(page.locator(".messagelist")).to_contain_text("„Malen“ ist freigegeben.")
+    expect(page.locator(".desk-list tbody th a")).to_have_text(["Schmieden", "Kochen"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -128,4 +129,5 @@ def test_no_page_has_violations(open_plain_page, world, subtests, width, scheme)
     with subtests.test("mistakes"):
         page.goto(world["conflict"])
         page.get_by_role("button", name="Freigeben").click()
+        page.get_by_text("Bitte entscheiden Sie, was gelten soll.").wait_for()
         assert violations(page) == []

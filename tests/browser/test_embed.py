@@ -174,6 +174,7 @@ def test_only_the_frame_itself_is_believed(visit):
     page, _said = visit(before=evil)
     expect(page.frame_locator("iframe >> nth=1").locator("h1")).to_have_text("11 Angebote")
 
+    page.wait_for_function("() => document.querySelector('iframe[data-bildungsportal]').clientHeight > 800")
     page.evaluate("() => window.postMessage({type: 'bildungsportal-height', height: 7}, '*')")
     page.evaluate("() => document.querySelector('iframe').srcdoc += ' '")
     page.wait_for_timeout(300)

@@ -90,6 +90,7 @@ def test_the_page_of_questions_has_no_barriers(open_page, link, width, scheme):
     page.get_by_text("Sie haben noch nichts ausgewählt").wait_for()
     assert violations(page) == []
     page.get_by_role("button", name="Alles stimmt noch").click()
+    page.get_by_role("heading", name="Danke für Ihre Antwort").wait_for()
     assert (violations(page), is_as_wide_as_the_window(page)) == ([], True)
 
 
@@ -103,6 +104,7 @@ def test_the_pages_of_staff_have_no_barriers(as_staff, pair, width, scheme):
     page.get_by_label("Dieses Objekt für eine Aktion auswählen - Töpferei").check()
     page.locator("select[name=action]").select_option("E-Mail schreiben")
     page.get_by_role("button", name="Ausführen").click()
+    page.get_by_label("Betreff").wait_for()
     assert violations(page) == []
     page.get_by_label("Betreff").fill("Neue Termine?")
     page.get_by_label("Text").fill("Bitte tragen Sie Ihre Termine ein.")
@@ -115,7 +117,6 @@ def test_staff_merge_two_offers(as_staff, pair):
     page = as_staff()
     page.goto("/verwaltung/offers/duplicatepair/")
     page.get_by_role("link", name="Töpfern").first.click()
-
     page.get_by_label(f"Nr. {pair.second_id}").check()
     page.get_by_role("button", name="Zusammenführen").click()
 

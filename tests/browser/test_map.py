@@ -47,6 +47,7 @@ def test_the_map_is_skipped_with_one_key(open_page, addresses):
     tab_to(page, "Karte überspringen")
     assert page.get_by_role("link", name="Karte überspringen").bounding_box()["height"] >= 24
     page.keyboard.press("Enter")
+    page.wait_for_url("**#*")
     page.keyboard.press("Tab")
 
     assert focused(page) == "Ahnatal"

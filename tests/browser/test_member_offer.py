@@ -12,6 +12,7 @@ from offers.models import LifePhase, Offer, Topic
 from providers.models import AccessFeature
 from tests import factories
 from tests.browser.test_accessibility import open_everything, violations
+from tests.browser.test_getting_in import sign_in
 from tests.offers.member_forms import address, create_member
 
 EMAIL = "gisela@chor.example"
@@ -28,17 +29,9 @@ def member(transactional_db, portal) -> User:
     return create_member(provider, email=EMAIL)
 
 
-def sign_in(page) -> None:
-    page.goto("/anmelden/")
-    page.get_by_label("E-Mail").fill(EMAIL)
-    page.get_by_label("Passwort").fill(factories.PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
-    page.wait_for_url("**/mein-bereich/")
-
-
 def test_a_volunteer_enters_a_weekly_offer_on_a_phone(open_page, member):
     phone = open_page(width=390)
-    sign_in(phone)
+    sign_in(phone, EMAIL)
 
     phone.get_by_role("link", name="Neues Angebot eintragen").click()
     phone.get_by_label("Titel").fill("Smartphone-Sprechstunde")
@@ -73,7 +66,7 @@ def test_a_volunteer_enters_a_weekly_offer_on_a_phone(open_page, member):
 def test_rows_are_added_by_a_button(open_page, member):
     offer = factories.create_offer(provider=member.memberships.get().provider, state="draft")
     page = open_page()
-    sign_in(page)
+    sign_in(page, EMAIL)
     page.goto(address("change", offer.pk))
 
     page.get_by_role("button", name="Weiteren Termin eintragen").first.click()
@@ -89,7 +82,7 @@ def test_rows_are_added_by_a_button(open_page, member):
 
 def test_without_a_script_everything_is_there(open_page, member):
     page = open_page(width=390, java_script_enabled=False)
-    sign_in(page)
+    sign_in(page, EMAIL)
     page.goto(address("add"))
 
     assert page.get_by_label("erster Tag").is_visible()
@@ -126,7 +119,7 @@ def test_pages_about_offers_have_no_violations(chromium, live_server, member, su
         reduced_motion="reduce",
     )  # fmt: skip
     page = context.new_page()
-    sign_in(page)
+    sign_in(page, EMAIL)
     for name, target in pages.items():
         with subtests.test(name):
             page.goto(target)

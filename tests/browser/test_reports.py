@@ -1,6 +1,7 @@
 """Reports in a real browser: mistakes first, then success, by keyboard and without JavaScript."""
 
 import pytest
+from playwright.sync_api import expect
 from post_office.models import Email
 
 from offers.models import OfferReport
@@ -18,17 +19,19 @@ def test_report_on_an_offer(open_page, addresses, with_script):
     page.get_by_label("Ihre E-Mail-Adresse").press("Enter")
 
     summary = page.get_by_role("region", name="Das hat noch nicht geklappt")
-    assert summary.is_visible()
-    page.keyboard.press("Tab")  # the browser has put the focus on the summary
+    expect(summary).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.keyboard.press("Space")  # the first choice, to which the first mistake leads
-    assert page.get_by_label("Das Angebot gibt es nicht mehr").is_checked()
+    first_choice = page.get_by_label("Das Angebot gibt es nicht mehr")
+    expect(first_choice).to_be_focused()  # the first mistake leads to it
+    page.keyboard.press("Space")
+    expect(first_choice).to_be_checked()
     summary.get_by_role("link", name="Ihre E-Mail-Adresse").click()
     page.get_by_label("Ihre E-Mail-Adresse").fill("ada@example.org")
     page.get_by_label("Was ist falsch").fill("Es ist ausgefallen.")
     page.get_by_role("button", name="Hinweis senden").click()
 
-    assert page.locator("h1").inner_text() == "Danke für Ihren Hinweis"
+    expect(page.locator("h1")).to_have_text("Danke für Ihren Hinweis")
     report = OfferReport.objects.get()
     assert (report.subject, report.email) == ("outdated", "ada@example.org")
     page.reload()
@@ -41,12 +44,14 @@ def test_report_of_a_barrier_from_the_page_where_it_is(open_page, addresses, wit
     page.goto("/themen/")
     page.get_by_role("link", name="Barriere melden").click()
 
-    assert page.get_by_label("Auf welcher Seite?").input_value() == "/themen/"
+    expect(page.get_by_label("Auf welcher Seite?")).to_have_value("/themen/")
     page.get_by_role("button", name="Meldung senden").click()
     page.get_by_role("link", name="Bitte beschreiben Sie die Barriere.").click()
+    expect(page.locator("[name=text]")).to_be_focused()
     page.keyboard.type("Der Kontrast ist zu schwach.")
     page.get_by_role("button", name="Meldung senden").click()
 
+    expect(page.locator("h1")).to_have_text("Danke. Ihre Meldung ist angekommen.")
     report = BarrierReport.objects.get()
     assert (report.text, report.page_url) == ("Der Kontrast ist zu schwach.", "/themen/")
     assert page.locator("dd").all_inner_texts() == [str(report.pk), "23. November 2026, 10:00 Uhr", "4. Januar 2027"]
@@ -74,6 +79,5 @@ def test_no_violations_with_mistakes(open_page, all_addresses, width, scheme):
     for name in ["report on an offer", "report of a barrier"]:
         page.goto(all_addresses[name])
         page.locator("main form button").click()
-        page.get_by_role("region", name="Das hat noch nicht geklappt").wait_for()
+        expect(page.get_by_role("region", name="Das hat noch nicht geklappt")).to_be_focused()
         assert violations(page) == []
-        assert page.evaluate("document.activeElement.tagName") == "SECTION"

@@ -15,6 +15,7 @@ SLOW = """
   window.stopped = [];
   window.fetch = (address, options) => {
     if (!address.endsWith("q=de")) return ask(address, options);
+    document.documentElement.dataset.asked = "de";
     return new Promise((resolve, reject) => {
       options.signal.addEventListener("abort", () => {
         window.stopped.push(address);
@@ -219,7 +220,7 @@ def test_new_letters_stop_the_question_before(open_page, some_offers):
     page.add_init_script(SLOW)
     page.goto("/")
     field(page).press_sequentially("de")
-    page.wait_for_timeout(300)
+    page.locator("html[data-asked=de]").wait_for()
     field(page).press_sequentially("ut")
 
     expect(options(page).locator("mark").first).to_have_text("Deut")
@@ -233,7 +234,7 @@ def test_going_away_stops_asking(open_page, some_offers, leave):
     page.add_init_script(SLOW)
     page.goto("/")
     field(page).press_sequentially("de")
-    page.wait_for_timeout(300)
+    page.locator("html[data-asked=de]").wait_for()
     page.evaluate(leave)
 
     assert page.evaluate("window.stopped") == ["/angebote/vorschlaege/?q=de"]
