@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.forms import Field
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
@@ -36,13 +36,16 @@ FAR_FUTURE = 10  # years
 MAX_PLACE_WORDS = 4  # "in Bad Karlshafen"
 
 
+Pairs = tuple[tuple[str, str], ...]  # parameters of an address by name and value
+
+
 @dataclass(frozen=True)
 class Chip:
-    """An active filter, and the address of the same page without it."""
+    """An active filter, and the parameters that go with it."""
 
     name: str
     label: Text
-    url: str
+    pairs: Pairs
 
 
 class LenientMultipleChoiceField(forms.MultipleChoiceField):
@@ -115,7 +118,7 @@ class OfferFilter(django_filters.FilterSet):
 
     def __init__(
         self,
-        data: QueryDict,
+        data: MultiValueDict,
         *,
         now: dt.datetime,
         fixed: dict[str, Key] | None = None,
@@ -161,7 +164,7 @@ class OfferFilter(django_filters.FilterSet):
         chosen = {name: frozenset(option.key for option in options) for name, options in self.chosen.items() if options}
         for name, key in self.fixed.items():
             chosen[name] = chosen.get(name, frozenset()) or frozenset({key})
-        text, places = places_in(self.text, self.vocabulary)
+        text, places = self.vocabulary.lately(("places", self.text), partial(places_in, self.text, self.vocabulary))
         if places and "gemeinde" not in chosen and not self.postal_codes:
             chosen["gemeinde"] = places  # "Yoga in Baunatal"; a place chosen in the list outweighs it
         min_age, max_age = self._ages()
@@ -263,7 +266,14 @@ class OfferFilter(django_filters.FilterSet):
         low, high = self.query.min_age, self.query.max_age
         return str(low) if low == high else f"{low}-{high}"
 
-    def address(self, *, add: tuple[tuple[str, str], ...] = (), drop: tuple[tuple[str, str], ...] = ()) -> str:
+    def changed(self, *, add: Pairs = (), drop: Pairs = ()) -> "OfferFilter":
+        """What this page reads at ``address`` with the same changes."""
+        data: MultiValueDict = MultiValueDict()
+        for name, value in (*(pair for pair in self.parameters if pair not in drop), *add):
+            data.appendlist(name, value)
+        return OfferFilter(data, now=self.now, fixed=self.fixed, names=self.vocabulary)
+
+    def address(self, *, add: Pairs = (), drop: Pairs = ()) -> str:
         """The query string ("?…") of this page with some pairs more or less."""
         quoted = [self._quoted[pair] for pair in self.parameters if pair not in drop]
         return f"?{'&'.join([*quoted, urlencode(add)] if add else quoted)}"
@@ -296,7 +306,7 @@ class OfferFilter(django_filters.FilterSet):
         return self.address(add=(*text, ("format", online.slug)), drop=drop)
 
     @property
-    def _places(self) -> tuple[tuple[str, str], ...]:
+    def _places(self) -> Pairs:
         return tuple(pair for pair in self.parameters if pair[0] in {"gemeinde", "umkreis"})
 
     @property
@@ -310,8 +320,8 @@ class OfferFilter(django_filters.FilterSet):
         for name, value in self.parameters:
             if name == "sortierung":
                 continue
-            drop = ((name, value), *([("umkreis", str(self.radius))] if self._last_place(name) else []))
-            chips.append(Chip(name, self._wording(name, value), self.address(drop=drop)))
+            pairs = ((name, value), *([("umkreis", str(self.radius))] if self._last_place(name) else []))
+            chips.append(Chip(name, self._wording(name, value), pairs))
         return chips
 
     @property

@@ -27,7 +27,7 @@ def active_filters(asked: OfferFilter, reset: str) -> SafeString:
     language, chips = get_language(), []
     for chip in asked.chips:
         start, middle, end = pieces(language, "components/chip.html", ("url", "label"), lang=chip.label.lang)
-        chips += [start, escape(chip.url), middle, escape(chip.label), end]
+        chips += [start, escape(asked.address(drop=chip.pairs)), middle, escape(chip.label), end]
     if not chips:
         return joined()
     start, end = pieces(language, "components/chips.html", ("chips",), reset=reset)

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from offers import catalogue
 from offers.catalogue.query import Query
-from offers.finding.filters import OfferFilter
+from offers.finding.filters import OfferFilter, Pairs
 from offers.finding.results import Results
 from offers.models import Offer
 from places.distance import distance_km
@@ -37,9 +36,12 @@ class WaysOut:
 def ways_out(results: Results) -> WaysOut:
     """Only what leads to offers, with their number."""
     asked = results.filter
-    chips = [(chip.label if chip.name == "q" else quoted(chip.label), chip.url) for chip in asked.chips[:MAX_TRIED]]
+    chips = [
+        way_out(asked, chip.label if chip.name == "q" else quoted(chip.label), drop=chip.pairs)
+        for chip in asked.chips[:MAX_TRIED]
+    ]
     # Of words the rarest says best what somebody wants, so it stays longest.
-    without_one = [*reversed(counted(asked, words(asked))), *counted(asked, chips)]
+    without_one = [*reversed(fullest_first(without_one_word(asked))), *fullest_first(chips)]
     return WaysOut(spelled(asked), without_one, neighbours(results), online(results))
 
 
@@ -47,38 +49,36 @@ def quoted(label: str) -> str:
     return _("„%(text)s“") % {"text": label}
 
 
-def words(asked: OfferFilter) -> list[tuple[str, str]]:
-    """Each word of a longer search with the address of the search without it."""
-    given = asked.text.split()
-    if not 1 < len(given) <= MAX_TRIED:
+def without_one_word(asked: OfferFilter) -> list[WayOut]:
+    """A longer search without each of its words."""
+    words = asked.text.split()
+    if not 1 < len(words) <= MAX_TRIED:
         return []
-    shorter = [" ".join([*given[:number], *given[number + 1 :]]) for number in range(len(given))]
-    drop = (("q", asked.text),)
-    return [
-        (quoted(word), asked.address(add=(("q", text),), drop=drop)) for word, text in zip(given, shorter, strict=True)
-    ]
+    others = [" ".join([*words[:number], *words[number + 1 :]]) for number in range(len(words))]
+    return [with_text(asked, quoted(word), text) for word, text in zip(words, others, strict=True)]
 
 
-def counted(asked: OfferFilter, ways: list[tuple[str, str]]) -> list[WayOut]:
-    """Those of ``ways`` that have hits, the fullest first."""
-    tried = [WayOut(label, total_of(asked, url), url) for label, url in ways]
-    return sorted((way for way in tried if way.total), key=lambda way: -way.total)
+def fullest_first(ways: list[WayOut]) -> list[WayOut]:
+    """Those of ``ways`` that have hits."""
+    return sorted((way for way in ways if way.total), key=lambda way: -way.total)
 
 
-def total_of(asked: OfferFilter, url: str) -> int:
-    """How many offers the same list has at ``url`` ("?…")."""
-    other = OfferFilter(QueryDict(url.removeprefix("?")), now=asked.now, fixed=asked.fixed, names=asked.vocabulary)
-    return catalogue.total(other.query, asked.now)
+def way_out(asked: OfferFilter, label: str, *, add: Pairs = (), drop: Pairs) -> WayOut:
+    """The same list with some parameters more and less."""
+    total = catalogue.total(asked.changed(add=add, drop=drop).query, asked.now)
+    return WayOut(label, total, asked.address(add=add, drop=drop))
+
+
+def with_text(asked: OfferFilter, label: str, text: str) -> WayOut:
+    """The same list with ``text`` instead of the text that was asked for."""
+    return way_out(asked, label, add=(("q", text),), drop=(("q", asked.text),))
 
 
 def spelled(asked: OfferFilter) -> WayOut | None:
     """The search with every unknown word replaced by the nearest known one."""
     text = catalogue.corrected(asked.text, asked.now) if asked.text else None
-    if text is None:
-        return None
-    url = asked.address(add=(("q", text),), drop=(("q", asked.text),))
-    total = total_of(asked, url)
-    return WayOut(text, total, url) if total else None
+    way = with_text(asked, text, text) if text else None
+    return way if way and way.total else None
 
 
 def neighbours(results: Results) -> list[WayOut]:
