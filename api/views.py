@@ -84,8 +84,8 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
 @conditional_page
 def change_list(request: HttpRequest) -> HttpResponse:
     """The offers that came, changed or went since ``seit``."""
-    now = timezone.now()
-    found = changing.changes(changing.Cursor.of(request.GET.get("seit", "0")), size(request.GET))
+    now, most = timezone.now(), size(request.GET)  # first what is wrong at any time, then what no longer holds
+    found = changing.changes(changing.Cursor.of(request.GET.get("seit", "0")), most)
     shown = {row.pk: row for row in resources.with_offer_data(resources.offers().filter(pk__in=found.ids), now)}
     return answer(
         items=[

@@ -130,6 +130,10 @@ def test_a_cursor_of_another_database_is_refused(client, portal):
     assert "ohne „seit“" in ask(client, f"/aenderungen/?seit={10**15}", 410)["detail"]
 
 
+def test_a_question_that_nobody_could_answer_is_refused_before_its_cursor(client, portal):
+    ask(client, f"/aenderungen/?seit={10**15}&anzahl=viele", 400)
+
+
 def test_a_question_costs_the_same_however_many_offers(client, portal, django_assert_num_queries):
     cursor = ask(client, "/aenderungen/")["cursor"]
     for number in range(3):
