@@ -2,10 +2,16 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
 
 from offers import catalogue
 from pages import remembered
 from tests import factories
+
+# The same examples in every run, so that what fails will fail again; "fresh" makes up others each time.
+hypothesis_settings.register_profile("same", derandomize=True)
+hypothesis_settings.register_profile("fresh", derandomize=False)
+hypothesis_settings.load_profile("same")
 
 PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
