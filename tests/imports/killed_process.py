@@ -8,7 +8,7 @@ import sys
 import django
 from django.conf import settings
 
-from tests.offers.release_process import stop
+from tests.offers.editorial.release_process import stop
 
 
 def main(database: str) -> None:

@@ -17,7 +17,7 @@ from imports.records import Format
 from offers.models import LifePhase, Offer, Topic
 from tests.factories import NOW, create_provider, create_term
 from tests.imports.test_upload import parse, rows
-from tests.offers.test_two_editors import PATIENCE, at_once
+from tests.offers.editorial.test_two_editors import PATIENCE, at_once
 
 ROOT = Path(__file__).parents[2]
 COUNT = BATCH + 10

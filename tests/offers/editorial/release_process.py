@@ -1,6 +1,7 @@
 """Releases a revision in a process of its own and stops in the middle; ``test_two_editors.py`` starts and kills it.
 
-``python -m tests.offers.release_process DATABASE REVISION STEP`` says "here" after the step and waits to be killed.
+``python -m tests.offers.editorial.release_process DATABASE REVISION STEP`` says "here" after the step and waits to be
+killed.
 """
 
 import sys

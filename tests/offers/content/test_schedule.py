@@ -9,7 +9,7 @@ from offers.content.schedule import Calendar, materialise, plan
 from offers.models import Run, RunException
 from places.models import SchoolHoliday
 from tests.factories import NOW, create_offer
-from tests.offers.runs import clock, create_dated, create_series, day, time
+from tests.offers.content.runs import clock, create_dated, create_series, day, time
 
 HESSE = Calendar("HE")
 WEEKLY, FORTNIGHTLY = Run.Frequency.WEEKLY, Run.Frequency.FORTNIGHTLY

@@ -1,6 +1,6 @@
 """Releases a change on the desk in a process of its own and stops in the middle, to be killed there.
 
-``python -m tests.offers.desk_process DATABASE OFFER EDITOR STEP`` says "here" after the step and waits;
+``python -m tests.offers.editorial.desk_process DATABASE OFFER EDITOR STEP`` says "here" after the step and waits;
 ``test_review_at_once.py`` starts and kills it.
 """
 
@@ -9,7 +9,7 @@ import sys
 import django
 from django.conf import settings
 
-from tests.offers.release_process import stop, stop_after
+from tests.offers.editorial.release_process import stop, stop_after
 
 STEPS = ["write_content", "decide", "notices.tell", "the answer"]
 

@@ -10,9 +10,9 @@ from offers.editorial import edits
 from offers.models import CatalogueEntry, LifePhase, Offer, Topic
 from tests.factories import NOW, create_offer, create_provider, create_term, create_venue
 from tests.html import read
+from tests.offers.admin.test_member_form import FIRST_OFFER, WEEKLY
 from tests.offers.member_forms import address, create_member, opened
 from tests.offers.snapshots import fresh
-from tests.offers.test_member_form import FIRST_OFFER, WEEKLY
 from tests.posted import posted
 from tests.staff import client_of
 

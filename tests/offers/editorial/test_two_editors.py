@@ -18,13 +18,13 @@ from offers.content.snapshot import snapshot
 from offers.editorial import edits, moderation, revisions
 from offers.models import CatalogueEntry, Offer, Revision, Run
 from tests.factories import NOW, create_contact, create_offer, create_provider, create_user
-from tests.offers.release_process import STEPS
+from tests.offers.editorial.release_process import STEPS
 from tests.offers.snapshots import fresh
 
 LATER = NOW + dt.timedelta(hours=1)
 PATIENCE = 30  # seconds in which a thread or a process gets somewhere
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("portal")]
 
@@ -280,7 +280,7 @@ def test_a_server_that_dies_in_a_release_leaves_all_or_nothing(offer, step):
         [
             sys.executable,
             "-m",
-            "tests.offers.release_process",
+            "tests.offers.editorial.release_process",
             connection.settings_dict["NAME"],
             str(revision.pk),
             step,

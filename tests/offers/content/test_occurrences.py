@@ -10,7 +10,7 @@ from offers.content import schedule
 from offers.content.schedule import Calendar, materialise, plan
 from offers.models import CatalogueEntry, Occurrence, Offer, Run, RunException
 from tests.factories import NOW, create_offer
-from tests.offers.runs import clock, create_dated, create_series, day, time
+from tests.offers.content.runs import clock, create_dated, create_series, day, time
 
 HESSE = Calendar("HE")
 

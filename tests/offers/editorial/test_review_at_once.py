@@ -15,12 +15,12 @@ from offers.models import Offer, Revision
 from tests.factories import NOW, create_offer
 from tests.html import read
 from tests.offers.desk import MAINTAINER, create_change, create_submitted, desk_url, maintained_provider, messages
-from tests.offers.desk_process import STEPS
+from tests.offers.editorial.desk_process import STEPS
+from tests.offers.editorial.test_two_editors import PATIENCE, at_once, everything
 from tests.offers.snapshots import fresh
-from tests.offers.test_two_editors import PATIENCE, at_once, everything
 from tests.staff import client_of, create_editor
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("portal")]
 
@@ -97,7 +97,7 @@ def test_a_server_that_dies_while_somebody_releases_leaves_all_or_nothing(step):
         [
             sys.executable,
             "-m",
-            "tests.offers.desk_process",
+            "tests.offers.editorial.desk_process",
             connection.settings_dict["NAME"],
             str(change.offer.pk),
             str(editor.pk),
