@@ -132,6 +132,11 @@ def guess_columns(headings: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def count_known(cells: Iterable[str]) -> int:
+    """How many fields a row names word for word; where it is no row of headings, hardly ever more than one."""
+    return len({KNOWN[key] for cell in cells if (key := sort_key(cell)) in KNOWN})
+
+
 def is_about_people(heading: str) -> bool:
     key = sort_key(heading)
     return key not in KNOWN and bool(set(key.split()) & REFUSED)

@@ -9,8 +9,10 @@ import datetime as dt
 import re
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
@@ -18,12 +20,14 @@ from openpyxl.utils import get_column_letter
 
 from imports import texts
 from imports.formats.decoding import lines, text_chunks
+from imports.formats.table.columns import count_known
 from imports.formats.table.open_document import is_open_document, sheets
 from imports.records import Problem
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 100
 MOST_SHEETS = 10
 LONGEST_LINE = 200_000
+FIRST_ROWS, LOOKED_AT = 20, 20_000  # rows and characters by which the kind of a list is told
 OURS = {"Hinweise", "Auswahl"}  # sheets of the template that hold no offers
 MEGABYTE = 1 << 20
 LARGEST_UNPACKED, LARGEST_PART, MOST_PARTS = 200 * MEGABYTE, 100 * MEGABYTE, 1000
@@ -87,9 +91,20 @@ def csv_rows(stream: BinaryIO) -> Iterator[Row | Problem]:
 
 
 def separator(head: str) -> str:
-    """What separates the cells: the sign that stands most often in one of the first lines."""
-    beginning = [re.sub(r'"[^"]*"', "", line) for line in head[:20_000].splitlines()[:20]]
-    return max(SEPARATORS, key=lambda sign: max((line.count(sign) for line in beginning), default=0))
+    """What separates the cells: the sign that makes a table of the first lines.
+
+    One that shows headings that are known; then one with many rows of one length, then with long ones. Only counting
+    signs would not do: Excel leaves commas in a sentence unquoted where cells are separated by semicolons.
+    """
+    beginning = [f"{line}\n" for line in head[:LOOKED_AT].splitlines()]
+
+    def fit(sign: str) -> tuple[int, int, int]:
+        table = list(islice(csv.reader(beginning, delimiter=sign), FIRST_ROWS))
+        known = max((number for number in map(count_known, table) if number > 1), default=0)
+        lengths = Counter(len(cells) for cells in table if len(cells) > 1)
+        return max(((known, count, length) for length, count in lengths.items()), default=(0, 0, 0))
+
+    return max(SEPARATORS, key=fit)
 
 
 def workbook_rows(stream: BinaryIO, most: int) -> Iterator[Row | Problem]:

@@ -69,6 +69,32 @@ def test_any_separator_and_encoding(sign, encoding):
     assert (record.title, record.data["runs"][0]["venue"].city) == ("Für Größe", "Kassel")
 
 
+COMMAS = "Bitte Matte, Decke, Kissen, Wasser, Handtuch, Socken, Tee und gute Laune mitbringen."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Kurs-Nr.;Titel;Datum;Uhrzeit;PLZ;Kosten;Beschreibung\n1;Yoga;12.01.2027;18:00;34246;45,00;{COMMAS}\n",
+        f"sep=;\r\nTitel;Inhalt\r\nYoga;{COMMAS}\r\n",
+        f"Titel|Inhalt\nYoga|{COMMAS}; 1; 2; 3; 4; 5; 6; 7\n",
+        f'Titel,Inhalt\nYoga,"{COMMAS}"\n',
+    ],
+)
+def test_signs_in_a_sentence_separate_nothing(text):
+    [record] = records(parse, text)
+
+    assert (record.title, record.data["description"].partition("; 1")[0]) == ("Yoga", COMMAS)
+
+
+def test_without_known_headings_the_rows_of_one_length_tell_what_separates():
+    text = f"Was;Wann;Text\nYoga;12.01.2027;{COMMAS}\nNähen;13.01.2027;Stoff, Nadel, Faden\n"
+
+    [yoga, sewing] = records(parse, text, columns={"Was": "titel", "Text": "beschreibung"})
+
+    assert (yoga.data["description"], sewing.data["description"]) == (COMMAS, "Stoff, Nadel, Faden")
+
+
 def test_lines_above_the_headings_and_empty_ones_between():
     text = "Programm 2027;;\n;;\nTitel;Nummer;Ort\n;;\nNähen;1;Kassel\n\n;;\nSticken;2;Kassel\n"
 
