@@ -25,7 +25,15 @@ from imports.formats.berlin_vhs.course import (
     teaser,
     web_address,
 )
-from imports.formats.berlin_vhs.dates import MOST_DATES, MOST_SEATS, RunData, venue, window
+from imports.formats.berlin_vhs.dates import (
+    MOST_DATES,
+    MOST_SEATS,
+    RunData,
+    headline_status,
+    is_online,
+    venue,
+    window,
+)
 from imports.formats.berlin_vhs.fields import Doubts, Fields
 from imports.formats.berlin_vhs.prices import AMOUNT, REDUCED, amount, note, prices
 from imports.records import Problem, ProviderRecord, Record, VenueRecord
@@ -35,12 +43,23 @@ from places.names import sort_key
 
 LONGEST_ID = 200
 MOST_WORDS = 20
-FREE = re.compile(r"(?i)\b(?:kostenlos|kostenfrei|gebührenfrei|entgeltfrei|unentgeltlich|gratis|eintritt frei|frei)\b")
 REDUCED_BEHIND = re.compile(rf"(?i)({AMOUNT.pattern})\s*(?:eur\b|euro\b|€)?\s*erm(?:\.|äßigt\w*)")
+WORD = re.compile(r"\w+")
+FREE = {
+    "kostenlos", "kostenlose", "kostenfrei", "kostenfreie", "gebührenfrei", "entgeltfrei", "unentgeltlich", "gratis",
+    "umsonst", "frei", "freie", "freier", "0",
+}  # fmt: skip
+# What may stand around them; with any other word, as in "Für Mitglieder frei", it is free for some only, or not at all.
+WITH_FREE = set(
+    "eintritt teilnahme angebot kurs veranstaltung gebühr preis kosten die der das ist für alle 00 euro eur".split()
+)
 DONATION = re.compile(r"(?i)\bspenden?\b|spendenbasis")
 NO_DATE = "Den Termin nennt der Anbieter."
 NO_DESCRIPTION = "Der Anbieter hat keine Beschreibung mitgeliefert."
 LEVEL = re.compile(r"[A-C][0-2](?:\.\d{1,2})?\+?")
+
+# What ``place`` makes of "Online via Zoom". No offer is taken over with it: it becomes the form of the course.
+ONLINE = VenueRecord("Online")
 
 Meeting = tuple[dt.date, dt.time | None, dt.time | None]
 
@@ -80,13 +99,27 @@ def record(
     if len(origin_id) > LONGEST_ID:
         reason = f"Die Kennung ist länger als {LONGEST_ID} Zeichen."
         return Problem(line, reason, texts.cut(origin_id, LONGEST_ID), texts.cut(course.title, 200))
-    data = {**content(course, doubts, provider), **course.data}
     runs = course.runs or [on_request()]
+    course.form = form(course, runs)
+    data = {**content(course, doubts, provider), **course.data}
+    said = headline_status(f"{course.title} {course.subtitle}")
     for number, run in enumerate(runs):
+        if run["venue"] is ONLINE:
+            run["venue"] = None
+        if said == "cancelled" or (said and run.get("status", "scheduled") == "scheduled"):
+            run["status"] = said
         run.setdefault("source_key", (origin_id if len(runs) == 1 else f"{origin_id[:80]} {number}")[:100])
     data["runs"] = runs
     words = list(dict.fromkeys(filter(None, [*course.subjects, *course.audiences])))[:MOST_WORDS]
     return Record(line, origin_id, data["title"], provider, data, course.page, doubts.sentences, words)
+
+
+def form(course: Course, runs: list[RunData]) -> str:
+    """The form that the source names; where it says less, that of its places. "" where these say nothing either."""
+    places = [run["venue"] for run in runs if run["venue"]]
+    if course.form not in {"", "onsite"} or not any(place is ONLINE for place in places):
+        return course.form
+    return "online" if all(place is ONLINE for place in places) else "hybrid"
 
 
 def content(course: Course, doubts: Doubts, provider: ProviderRecord | None) -> dict[str, Any]:
@@ -166,7 +199,7 @@ def price(amounts: str, reduced: str, notes: Iterable[str], description: str, do
     amounts, notes = amounts.strip(), [text for text in notes if text]
     if DONATION.search(amounts):
         return {"price_kind": "donation", "price_note": note(notes), "prices": []}
-    if amounts and FREE.search(amounts) and not AMOUNT.search(amounts):
+    if is_free(amounts):
         return {"price_kind": "free", "price_note": note(notes), "prices": []}
     if not reduced and amount(amounts) is None and (match := REDUCED.search(amounts) or REDUCED_BEHIND.search(amounts)):
         # "45 € / erm. 30 €" in one place
@@ -175,12 +208,20 @@ def price(amounts: str, reduced: str, notes: Iterable[str], description: str, do
         # "45 Euro für drei Abende": the number is the price, the words are its condition.
         numbers = AMOUNT.findall(amounts)
         notes = [amounts, *notes]
-        amounts = numbers[0] if len(numbers) == 1 and "-" not in AMOUNT.sub("", amounts) else ""
+        is_price = len(numbers) == 1 and "-" not in AMOUNT.sub("", amounts) and amount(numbers[0]) != 0
+        amounts = numbers[0] if is_price else ""
     if reduced and (euros := amount(reduced)) is not None:
         notes = [f"erm. Preis: {euros} EUR", *notes]
     elif reduced:
         notes = [f"Ermäßigt: {reduced}", *notes]
     return prices(Fields({"preis": {"betrag": amounts, "zusatz": notes}}, doubts), description, doubts)
+
+
+def is_free(amounts: str) -> bool:
+    """Whether the whole text says that nobody pays: "Eintritt frei", but neither "nicht kostenlos" nor "0,00 €",
+    which is a number and goes the way of all numbers."""
+    words = set(WORD.findall(amounts.casefold()))
+    return amount(amounts) is None and bool(words & FREE) and words <= FREE | WITH_FREE
 
 
 def seats(capacity: int | None, taken: int | None, doubts: Doubts) -> dict[str, Any]:
@@ -231,8 +272,9 @@ def first_and_last(fields: Fields, names: tuple[str, str], today: dt.date) -> tu
 
 
 def place(doubts: Doubts, **parts: Any) -> VenueRecord | None:
-    """The venue of name, strasse, plz, ort, barrierefrei, breitengrad, laengengrad; None for "online"."""
-    return venue(Fields(parts, doubts), doubts)
+    """The venue of name, strasse, plz, ort, barrierefrei, breitengrad, laengengrad; ONLINE for "Online via Zoom"."""
+    fields = Fields(parts, doubts)
+    return ONLINE if is_online(fields.line("name"), fields.line("strasse")) else venue(fields, doubts)
 
 
 def link(value: str, doubts: Doubts) -> str:

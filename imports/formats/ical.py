@@ -2,7 +2,8 @@
 
 All events with one UID are one offer: the rule, its exceptions (EXDATE, RDATE) and single changed dates
 (RECURRENCE-ID) together give its dates, laid out for eighteen months. What is no longer in the feed is not cancelled:
-many feeds show the next weeks only. Names and addresses of people (ORGANIZER, ATTENDEE, CONTACT) are never read.
+many feeds show the next weeks only. What is private by its CLASS never becomes an offer, and is withdrawn where it was
+one before. Names and addresses of people (ORGANIZER, ATTENDEE, CONTACT) are never read.
 """
 
 import datetime as dt
@@ -22,7 +23,7 @@ from imports.formats.berlin_vhs.fields import Doubts
 from imports.formats.course import Course, dated, link, place, price, record
 from imports.formats.decoding import lines
 from imports.formats.recurrence import UnusualRule, days_of, read_rule
-from imports.records import Partial, Problem, Record, VenueRecord
+from imports.records import Entry, Partial, Problem, Record, VenueRecord, Withdrawn
 
 HOME = ZoneInfo("Europe/Berlin")
 LONGEST_LINE = 100_000
@@ -32,8 +33,8 @@ MOST_DAYS = 31  # of one event that lasts for days
 DAYS_BACK, DAYS_AHEAD = 31, 548
 OLDEST_SERIES = dt.date(1900, 1, 1)
 READ = {
-    "UID", "SUMMARY", "DESCRIPTION", "LOCATION", "GEO", "URL", "CATEGORIES", "STATUS", "DTSTART", "DTEND", "DURATION",
-    "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
+    "UID", "SUMMARY", "DESCRIPTION", "LOCATION", "GEO", "URL", "CATEGORIES", "STATUS", "CLASS", "DTSTART", "DTEND",
+    "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
 }  # fmt: skip
 PROPERTY = re.compile(r'([A-Za-z][A-Za-z0-9-]*)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^;:"]*))*):(.*)', re.DOTALL)
 TZID = re.compile(r';TZID="?([^";:]+)', re.IGNORECASE)
@@ -41,6 +42,9 @@ MOMENT = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?\d\d(?:\.
 DURATION = re.compile(r"\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:\d+S)?)?")
 ADDRESS = re.compile(r"(?:(.*?),\s*)?(?:([^,]*\d\s?[a-zA-Z]?),\s*)?(?:D-)?(\d{5})\s+([^,]+)(?:,.*)?")
 CANCELLED = "cancelled"
+PRIVATE = {"PRIVATE", "CONFIDENTIAL"}
+PRIVATE_LEFT_OUT = "{} Einträge sind im Kalender als privat gekennzeichnet und wurden nicht übernommen."
+ONE_PRIVATE_LEFT_OUT = "Ein Eintrag ist im Kalender als privat gekennzeichnet und wurde nicht übernommen."
 NO_DATE = {
     "DTSTART": "Kein brauchbares Datum (DTSTART).",
     "RRULE": "Die Reihe ist zu Ende, oder ihre Wiederholung ist nicht zu verstehen (RRULE).",
@@ -67,7 +71,7 @@ class Event:
         return next(self.moments(name), None)
 
 
-def parse(stream: BinaryIO, today: dt.date) -> Iterator[Record | Problem | Partial]:
+def parse(stream: BinaryIO, today: dt.date) -> Iterator[Entry]:
     groups: dict[str, list[Event]] = {}
     is_calendar = is_cancelled = is_open = False
     event: Event | None = None
@@ -95,7 +99,14 @@ def parse(stream: BinaryIO, today: dt.date) -> Iterator[Record | Problem | Parti
             yield Problem(number, message, ends_file=True)
             break
     for identity, events in groups.items():
-        yield read_events(identity, events, is_cancelled, today)
+        if shown := public(events):
+            yield read_events(identity, shown, is_cancelled, today)
+        else:
+            yield Withdrawn(events[0].line, identity)
+    hidden = [event for events in groups.values() for event in events if is_private(event)]
+    if hidden:
+        message = PRIVATE_LEFT_OUT.format(len(hidden)) if len(hidden) > 1 else ONE_PRIVATE_LEFT_OUT
+        yield Problem(hidden[0].line, message)
     if not is_calendar:
         yield Problem(1, "Das ist keine Kalenderdatei: „BEGIN:VCALENDAR“ fehlt.", ends_file=True)
     elif count < MOST_EVENTS and (event or is_open):
@@ -134,6 +145,23 @@ def uid(event: Event) -> str:
         return given
     described = "|".join([given, event.text("SUMMARY"), event.values.get("DTSTART", [("", "")])[0][1]])
     return sha256(described.encode(errors="replace")).hexdigest()[:40]
+
+
+def is_private(event: Event) -> bool:
+    return event.text("CLASS").strip().upper() in PRIVATE
+
+
+def public(events: list[Event]) -> list[Event]:
+    """The events of one UID that may be shown: none of a private series, and a public one without its private days."""
+    shown = [event for event in events if not is_private(event)]
+    series = [event for event in events if "RECURRENCE-ID" not in event.values]
+    main = next((event for event in series if not is_private(event)), None)
+    if main is None:
+        return [] if series else shown
+    for event in events:
+        if is_private(event) and "RECURRENCE-ID" in event.values:
+            main.values.setdefault("EXDATE", []).extend(event.values["RECURRENCE-ID"])
+    return shown
 
 
 def unescape(text: str) -> str:

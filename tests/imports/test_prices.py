@@ -57,7 +57,7 @@ def test_zero_euros_with_a_fee_in_the_text_is_not_free():
     kind, prices, note = cost(course)
 
     assert (kind, prices) == ("unknown", [])
-    assert note == "Die Volkshochschule nennt 0 Euro, in der Beschreibung stehen aber Kosten."
+    assert note == "Der Anbieter nennt 0 Euro, in der Beschreibung stehen aber Kosten."
     assert read(course).doubts == ["Der Betrag ist 0 Euro, der Text nennt aber Kosten; als „Keine Angabe“ übernommen."]
 
 

@@ -11,6 +11,7 @@ lessons of 45 minutes, not dates (eight "dates" on one day are common), so no ru
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +27,18 @@ MOST_SEATS = 10_000
 WEEKDAYS = ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"]
 MORE_BETWEEN = "Hier stehen nur der erste und der letzte Termin. Die Termine dazwischen nennt die Volkshochschule."
 NO_DATE = "Den Termin nennt die Volkshochschule."
-ONLINE = {"online", "onlinekurs", "online-kurs", "internet", "vhs.cloud", "webinar"}
+# "Online via Zoom", "Microsoft Teams-Besprechung", but neither "Internetcafé" nor "Zoom Erlebniswelt".
+ONLINE = re.compile(
+    r"""(?ix)
+    (?:online|virtuell|vhs\.cloud)\b
+    | (?:digital|internet|webinar|zoom|(?:cisco[ ]?)?webex|(?:(?:microsoft|ms)[ -]?)?teams|skype|jitsi|google[ ]meet
+        |big[ ]?blue[ ]?button)
+      (?:\s*(?:$|[,;:(/|–])|[ -]?(?:meeting|besprechung|konferenz|videokonferenz|raum|link|call)
+        |\s+(?:via|über|per|mit|auf)\b)
+    | onlinekurs | onlineseminar | \S*\b(?:zoom\.us|teams\.microsoft\.com)/
+    """
+)
+WEB_ADDRESS = re.compile(r"(?i)(?:https?://|www\.)\S*")
 
 RunData = dict[str, Any]
 
@@ -173,7 +185,11 @@ def venue(item: Fields, doubts: Doubts) -> VenueRecord | None:
     address = item.child("adresse") if "adresse" in item.raw else item
     name = item.line("lehrstaette", 160) or item.line("name", 160)
     street, code, city = address.line("strasse", 120), address.line("plz"), address.line("ort", 80)
-    if name.lower() in ONLINE or street.lower() in ONLINE or not (name or street):
+    if is_online(name, street):
+        return None
+    # The address of a meeting is for those who have registered.
+    name, street = (texts.one_line(WEB_ADDRESS.sub("", text)).strip(" ,;:") for text in (name, street))
+    if not (name or street):
         return None
     if code and not (len(code) == 5 and code.isascii() and code.isdigit()):
         doubts.add(f"„plz“ ist keine Postleitzahl: „{texts.cut(code, 40)}“.")
@@ -192,6 +208,13 @@ def venue(item: Fields, doubts: Doubts) -> VenueRecord | None:
         lon=lon,
         access={} if barrier_free is None else {STEP_FREE: barrier_free},
     )
+
+
+def is_online(name: str, street: str) -> bool:
+    """Whether the place is none but "Online", or the address of a meeting. A place with a street is a place."""
+    given = [text for text in (name, street) if text]
+    online = [text for text in given if ONLINE.match(text) or not WEB_ADDRESS.sub("", text).strip()]
+    return bool(online) and (len(online) == len(given) or any(" " not in text for text in online))
 
 
 STEP_FREE = "rollstuhlgerecht"
@@ -223,11 +246,17 @@ def seats(course: Fields, doubts: Doubts) -> RunData:
         doubts.add(f"„maximale_teilnehmerzahl“ kann nicht stimmen ({capacity}) und wurde weggelassen.")
         capacity = None
     seats_left = max(0, capacity - taken) if capacity and taken is not None else None
-    headline = f"{course.line('name')} {course.line('untertitel')}".lower()
+    said = headline_status(f"{course.line('name')} {course.line('untertitel')}")
+    return {
+        "capacity": capacity,
+        "seats_left": seats_left,
+        "status": said or ("full" if seats_left == 0 else "scheduled"),
+    }
+
+
+def headline_status(headline: str) -> str:
+    """What a headline says in words: "ABGESAGT: Backen" is cancelled, "Yoga (ausgebucht)" full; "" for most."""
+    headline = headline.lower()
     if any(word in headline for word in ("fällt aus", "fällt leider aus", "abgesagt", "entfällt")):
-        status = "cancelled"
-    elif seats_left == 0 or "ausgebucht" in headline:
-        status = "full"
-    else:
-        status = "scheduled"
-    return {"capacity": capacity, "seats_left": seats_left, "status": status}
+        return "cancelled"
+    return "full" if "ausgebucht" in headline and "nicht ausgebucht" not in headline else ""

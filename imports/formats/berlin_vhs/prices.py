@@ -8,11 +8,11 @@ from imports import texts
 from imports.formats.berlin_vhs.fields import Doubts, Fields
 
 HIGHEST = Decimal("99999.99")
-AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,(?:\d{1,2}|[-–]{1,2}))?|\d+(?:[.,]\d{1,2}|,[-–]{1,2})?")
+AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,(?:\d{1,2}|[-–]{1,2}))?|\d+(?:[.,]\d{1,2}|[.,][-–]{1,2})?")
 REDUCED = re.compile(rf"(?i)\berm(?:\.|äßigt\w*|äßigung\w*)[^\d]{{0,40}}?({AMOUNT.pattern})\s*(?:eur\b|euro\b|€)?")
 EUROS = re.compile(rf"(?i)(?:{AMOUNT.pattern})\s*(?:€|eur\b|euro\b)|(?:€|\beuro?\b)\s*\d")
 REDUCTION_POSSIBLE = "Ermäßigung möglich."
-COSTS_IN_TEXT = "Die Volkshochschule nennt 0 Euro, in der Beschreibung stehen aber Kosten."
+COSTS_IN_TEXT = "Der Anbieter nennt 0 Euro, in der Beschreibung stehen aber Kosten."
 
 
 def prices(course: Fields, description: str, doubts: Doubts) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def amount(text: str) -> Decimal | None:
     text = re.sub(r"(?i)^(?:euro?\b|€)\s*|\s*(?:eur|euro|€)$", "", text.strip())
     if not AMOUNT.fullmatch(text):
         return None
-    text = text.rstrip(",-–")
+    text = text.rstrip(".,-–")
     if "," in text or re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text):
         text = text.replace(".", "").replace(",", ".")
     try:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from imports.formats.ical import parse
 from imports.formats.recurrence import days_of, read_rule
-from imports.records import Partial, Problem
+from imports.records import Partial, Problem, Withdrawn
 from tests.imports.formats.samples import EVIL, PEOPLE, check, days, problems, read, records
 
 EVENT = """BEGIN:VEVENT
@@ -252,6 +252,78 @@ def test_what_comes_before_a_break_is_kept():
     assert [entry.origin_id for entry in kept[1:]] == ["cafe@verein.example"]
     assert isinstance(last, Problem)
     assert last.ends_file
+
+
+@pytest.mark.parametrize("mark", ["PRIVATE", "CONFIDENTIAL", "private"])
+def test_private_appointments_are_left_out(mark):
+    secret = event(f"{TIMES}\nCLASS:{mark}", uid="arzt").replace("Erzählcafé für Ältere", "Termin beim Arzt")
+    changed = f"{TIMES}\nRECURRENCE-ID:20261117T140000Z\nCLASS:PUBLIC"
+
+    entries = read(parse, file(secret, event(changed, uid="arzt"), event(f"{TIMES}\nCLASS:PUBLIC")))
+
+    withdrawn, record, problem = entries[1:]
+    assert withdrawn == Withdrawn(3, "arzt")
+    assert record.title == "Erzählcafé für Ältere"
+    assert (problem.title, problem.origin_id, problem.message) == (
+        "", "", "Ein Eintrag ist im Kalender als privat gekennzeichnet und wurde nicht übernommen.",
+    )  # fmt: skip
+    assert "Arzt" not in repr(entries)
+
+
+def test_a_private_day_of_a_public_series_is_left_out():
+    hidden = "RECURRENCE-ID;TZID=Europe/Berlin:20261117T150000\nDTSTART:20261118T140000Z\nCLASS:PRIVATE"
+
+    _, record, problem = read(parse, file(event(hidden), event(f"{TIMES}\nRRULE:FREQ=WEEKLY;COUNT=3"), event(hidden)))
+
+    assert days(record.data["runs"][0]) == ["2026-11-10", "2026-11-24"]
+    assert problem.message == "2 Einträge sind im Kalender als privat gekennzeichnet und wurden nicht übernommen."
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "Online", "Online via Zoom", "Microsoft Teams-Besprechung", "https://us02web.zoom.us/j/123456",
+        "us02web.zoom.us/j/123456", "Zoom", "Digital", "Webex Meeting", "Online-Kurs",
+    ],
+)  # fmt: skip
+def test_online(where):
+    text = file(event().replace("Bürgerhaus\\, Marktplatz 3\\, 34246 Vellmar", where))
+
+    [record] = records(parse, text)
+
+    assert record.data["format"] == "online"
+    assert record.data["runs"][0]["venue"] is None
+    assert "123456" not in repr(record)
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        ("Internetcafé Vellmar", "Internetcafé Vellmar"), ("Zoom Erlebniswelt", "Zoom Erlebniswelt"),
+        ("Teamsporthalle", "Teamsporthalle"), ("Rathaus, https://us02web.zoom.us/j/123456", "Rathaus"),
+        ("Digital Hub, Marktplatz 3, 34246 Vellmar", "Digital Hub"),
+    ],
+)  # fmt: skip
+def test_places_that_only_sound_like_online(where, name):
+    text = file(event().replace("Bürgerhaus\\, Marktplatz 3\\, 34246 Vellmar", where))
+
+    [record] = records(parse, text)
+
+    assert (record.data["format"], record.data["runs"][0]["venue"].name) == ("onsite", name)
+    assert "123456" not in repr(record)
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("ABGESAGT: Backen", "cancelled"), ("Backen entfällt", "cancelled"), ("Yoga (ausgebucht)", "full"),
+        ("Yoga (nicht ausgebucht)", "scheduled"),
+    ],
+)  # fmt: skip
+def test_what_the_title_says_of_its_state(title, status):
+    [record] = records(parse, file(event().replace("Erzählcafé für Ältere", title)))
+
+    assert record.data["runs"][0].get("status", "scheduled") == status
 
 
 def test_people_are_not_read():

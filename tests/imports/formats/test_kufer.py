@@ -94,6 +94,43 @@ def test_what_falls_out_is_said_by_an_element(extra, status):
     assert records(parse, file(course(extra=extra)))[0].data["runs"][0]["status"] == status
 
 
+def test_a_full_course_may_still_be_cancelled_in_its_title():
+    [record] = records(parse, file(course().replace("Rückenfit - Kräftigen", "Fällt aus: Rückenfit - Kräftigen")))
+
+    assert record.data["runs"][0]["status"] == "cancelled"
+
+
+def test_online():
+    text = file(
+        course().replace("<ort>Turnhalle<", "<ort>Online<").replace("Ahnatal-Schule", "").replace("Heideweg 4", "")
+    )
+
+    [record] = records(parse, text)
+
+    assert (record.data["format"], record.data["runs"][0]["venue"]) == ("online", None)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("kostenlos", ("free", "zzgl. Material")), ("Eintritt frei!", ("free", "zzgl. Material")),
+        ("umsonst", ("free", "zzgl. Material")), ("Die Teilnahme ist für alle kostenfrei.", ("free", "zzgl. Material")),
+        ("0,00 €", ("free", "zzgl. Material")),
+        ("Für Mitglieder frei", ("unknown", "Für Mitglieder frei zzgl. Material")),
+        ("frei wählbar", ("unknown", "frei wählbar zzgl. Material")),
+        ("nicht kostenlos", ("unknown", "nicht kostenlos zzgl. Material")),
+        ("Mitglieder 0 Euro", ("unknown", "Mitglieder 0 Euro zzgl. Material")),
+        ("45.-", ("paid", "zzgl. Material")),
+    ],
+)  # fmt: skip
+def test_only_what_nobody_pays_for_is_free(words, expected):
+    text = course().replace(">1.054,50<", f">{words}<").replace("<geberm>40,00</geberm>", "")
+
+    [record] = records(parse, file(text))
+
+    assert (record.data["price_kind"], record.data["price_note"]) == expected
+
+
 def test_a_course_without_number_or_title():
     nameless = course("2").replace("Rückenfit - Kräftigen und Dehnen", "").replace("Rückenfit", "")
 
