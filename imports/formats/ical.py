@@ -12,35 +12,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import BinaryIO
-from zoneinfo import ZoneInfo
-
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from imports import texts
+from imports.formats.addresses import split_address
 from imports.formats.berlin_vhs import kinds
 from imports.formats.berlin_vhs.dates import MOST_DATES, YEARS_AHEAD, YEARS_BACK, RunData, window
 from imports.formats.berlin_vhs.fields import Doubts
 from imports.formats.course import Course, dated, link, place, price, record
 from imports.formats.decoding import lines
-from imports.formats.recurrence import UnusualRule, days_of, read_rule
+from imports.formats.moments import Moment, read_moment, whole_days
+from imports.formats.recurrence import UnusualRule, days_of, horizon, read_rule
 from imports.records import Entry, Partial, Problem, Record, VenueRecord, Withdrawn
 
-HOME = ZoneInfo("Europe/Berlin")
 LONGEST_LINE = 100_000
 MOST_EVENTS = 20_000
 MOST_LINES = 5_000  # of one property: a series of decades has left out a day in each week of holidays
 MOST_DAYS = 31  # of one event that lasts for days
-DAYS_BACK, DAYS_AHEAD = 31, 548
 OLDEST_SERIES = dt.date(1900, 1, 1)
 READ = {
     "UID", "SUMMARY", "DESCRIPTION", "LOCATION", "GEO", "URL", "CATEGORIES", "STATUS", "CLASS", "DTSTART", "DTEND",
     "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
 }  # fmt: skip
 PROPERTY = re.compile(r'([A-Za-z][A-Za-z0-9-]*)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^;:"]*))*):(.*)', re.DOTALL)
-TZID = re.compile(r';TZID="?([^";:]+)', re.IGNORECASE)
-MOMENT = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?\d\d(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?")
 DURATION = re.compile(r"\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:\d+S)?)?")
-ADDRESS = re.compile(r"(?:(.*?),\s*)?(?:([^,]*\d\s?[a-zA-Z]?),\s*)?(?:D-)?(\d{5})\s+([^,]+)(?:,.*)?")
 CANCELLED = "cancelled"
 PRIVATE = {"PRIVATE", "CONFIDENTIAL"}
 PRIVATE_LEFT_OUT = "{} Einträge sind im Kalender als privat gekennzeichnet und wurden nicht übernommen."
@@ -49,8 +43,6 @@ NO_DATE = {
     "DTSTART": "Kein brauchbares Datum (DTSTART).",
     "RRULE": "Die Reihe ist zu Ende, oder ihre Wiederholung ist nicht zu verstehen (RRULE).",
 }
-
-Moment = tuple[dt.date, dt.time | None]
 
 
 @dataclass
@@ -69,6 +61,15 @@ class Event:
 
     def moment(self, name: str) -> Moment | None:
         return next(self.moments(name), None)
+
+    def begin_and_end(self) -> tuple[Moment | None, Moment | None]:
+        """Without times for whole days, which end, as the format has it, on the day behind the last one."""
+        begin = self.moment("DTSTART")
+        end = self.moment("DTEND") or (after(begin, self.text("DURATION")) if begin else None)
+        if days := whole_days(begin, end):
+            first, last = days
+            return (first, None), (last + dt.timedelta(days=last < dt.date.max), None)
+        return begin, end
 
 
 def parse(stream: BinaryIO, today: dt.date) -> Iterator[Entry]:
@@ -168,37 +169,6 @@ def unescape(text: str) -> str:
     return re.sub(r"\\([nN,;\\:])", lambda match: "\n" if match[1] in "nN" else match[1], text)
 
 
-def read_moment(text: str, parameters: str) -> Moment | None:
-    """The local day and time of a value; None where it is none. Its shape tells them apart, not what VALUE claims."""
-    match = MOMENT.match(text.strip())
-    if not match:
-        return None
-    try:
-        day = dt.date(int(match[1]), int(match[2]), int(match[3]))
-        if match[4] is None:
-            return day, None
-        moment = dt.datetime.combine(day, dt.time(int(match[4]), int(match[5])))
-        moment = moment.replace(tzinfo=zone(match[6], parameters)).astimezone(HOME)
-    except (ValueError, OverflowError):
-        return None
-    return moment.date(), moment.time()
-
-
-def zone(offset: str | None, parameters: str) -> dt.tzinfo:
-    """The time zone of a moment; one that nobody knows, and none at all, is the local one."""
-    if offset == "Z":
-        return dt.UTC
-    if offset:
-        return dt.datetime.strptime(offset.replace(":", ""), "%z").tzinfo
-    name = TZID.search(parameters)
-    if not name:
-        return HOME
-    try:
-        return ZoneInfo(WINDOWS_TO_OLSON.get(name[1], name[1]))
-    except (ValueError, KeyError, OSError):
-        return HOME
-
-
 def read_events(identity: str, events: list[Event], is_cancelled: bool, today: dt.date) -> Record | Problem:
     doubts = Doubts()
     main = next((event for event in events if "RECURRENCE-ID" not in event.values), events[0])
@@ -241,13 +211,15 @@ def all_meetings(events: list[Event], doubts: Doubts, today: dt.date) -> tuple[d
     for event in events:
         if "RECURRENCE-ID" in event.values:
             continue
-        skipped = set(event.moments("EXDATE"))
-        skipped_days = {day for day, time in skipped if time is None}
+        left_out = {*event.moments("EXDATE"), *changed}
+        days_left_out = {day for day, time in left_out if time is None}
+        start, _ = event.begin_and_end()
+        if start and start[1] is None:
+            # Who meets on whole days leaves out whole days, whatever time is written behind them.
+            days_left_out = {day for day, _ in left_out}
         for meeting in meetings_of(event, doubts, today):
-            begin = meeting[:2]
-            if begin in skipped or begin[0] in skipped_days or begin in changed or (begin[0], None) in changed:
-                continue
-            taking[meeting] = None
+            if meeting[:2] not in left_out and meeting[0] not in days_left_out:
+                taking[meeting] = None
     for event in changed.values():
         for meeting in meetings_of(event, doubts, today):
             (gone if status(event) == CANCELLED else taking)[meeting] = None
@@ -264,7 +236,7 @@ def mark_cancelled(run: RunData, gone: dict) -> None:
 def meetings_of(
     event: Event, doubts: Doubts, today: dt.date
 ) -> Iterator[tuple[dt.date, dt.time | None, dt.time | None]]:
-    start = event.moment("DTSTART")
+    start, end = event.begin_and_end()
     earliest, latest = window(today)
     is_repeated = "RRULE" in event.values
     # A choir may have met every Monday since 1985. Only what is counted would have to be counted from there.
@@ -274,19 +246,18 @@ def meetings_of(
             f"Ein Beginn ist unbrauchbar (kein Datum oder nicht in {YEARS_BACK} + {YEARS_AHEAD} Jahren um heute)."
         )
         return
-    length, end = length_and_end(event, start, doubts)
+    length, end_time = length_and_end(start, end, doubts)
     begins = dict.fromkeys(repeated(event, start, doubts, today) if is_repeated else [start[0]], start[1])
     for day, time in [*begins.items(), *event.moments("RDATE")]:
         if not earliest <= day <= latest:
             continue
         for number in range(length):
-            yield day + dt.timedelta(days=number), time if number == 0 else None, end if length == 1 else None
+            yield day + dt.timedelta(days=number), time if number == 0 else None, end_time if length == 1 else None
 
 
-def length_and_end(event: Event, start: Moment, doubts: Doubts) -> tuple[int, dt.time | None]:
+def length_and_end(start: Moment, end: Moment | None, doubts: Doubts) -> tuple[int, dt.time | None]:
     """How many days one meeting lasts, and when it ends if it is one."""
     day, time = start
-    end = event.moment("DTEND") or after(start, event.text("DURATION"))
     if end is None:
         return 1, None
     last, last_time = end
@@ -310,7 +281,10 @@ def after(start: Moment, duration: str) -> Moment | None:
         return None
     weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
     length = dt.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
-    end = dt.datetime.combine(start[0], start[1] or dt.time.min) + length
+    try:
+        end = dt.datetime.combine(start[0], start[1] or dt.time.min) + length
+    except OverflowError:
+        return None
     return end.date(), end.time() if start[1] else None
 
 
@@ -325,7 +299,7 @@ def repeated(event: Event, start: Moment, doubts: Doubts, today: dt.date) -> lis
     except UnusualRule:
         doubts.add("Die Wiederholung ist nicht zu verstehen; nur der erste Termin wurde übernommen.")
         return [start[0]]
-    first, last = today - dt.timedelta(days=DAYS_BACK), today + dt.timedelta(days=DAYS_AHEAD)
+    first, last = horizon(today)
     days = list(days_of(rule, start[0], first, last))
     if first <= start[0] <= last and start[0] not in days:
         days.insert(0, start[0])  # the beginning is a date even where it does not fit its own rule
@@ -334,13 +308,5 @@ def repeated(event: Event, start: Moment, doubts: Doubts, today: dt.date) -> lis
 
 def where(event: Event, doubts: Doubts) -> VenueRecord | None:
     text = texts.one_line(texts.without_html(texts.clean(event.text("LOCATION"))[0].replace("\n", ", ")))
-    match = ADDRESS.fullmatch(text)
     lat, _, lon = event.text("GEO").partition(";")
-    if not match:
-        return place(doubts, name=texts.cut(text, 160), breitengrad=lat, laengengrad=lon)
-    name, street, code, city = (part.strip() if part else "" for part in match.groups())
-    if name and not street and name[-1:].isdigit():
-        name, street = "", name
-    return place(
-        doubts, name=name or street or city, strasse=street, plz=code, ort=city, breitengrad=lat, laengengrad=lon
-    )
+    return place(doubts, **split_address(text), breitengrad=lat, laengengrad=lon)

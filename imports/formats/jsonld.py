@@ -17,9 +17,9 @@ from imports import texts
 from imports.formats.berlin_vhs.dates import RunData, window
 from imports.formats.berlin_vhs.fields import Doubts, Fields, as_list
 from imports.formats.course import Course, codes, dated, euros, link, on_request, place, price, record, seats
-from imports.formats.ical import DAYS_AHEAD, DAYS_BACK, Moment, read_moment
 from imports.formats.json_text import NoJson, loads, read_text
-from imports.formats.recurrence import UnusualRule, days_of, read_rule
+from imports.formats.moments import Moment, read_moment
+from imports.formats.recurrence import UnusualRule, days_of, horizon, read_rule
 from imports.records import Partial, Problem, Record, VenueRecord
 
 LONGEST_SCRIPT = 5_000_000
@@ -329,7 +329,7 @@ class Reader:
             return
         times = [clock(self.word(plan.get(name))) for name in ("startTime", "endTime")]
         skipped = {moment[0] for day in as_list(plan.get("exceptDate"))[:400] if (moment := moment_of(self.word(day)))}
-        back, ahead = self.today - dt.timedelta(days=DAYS_BACK), self.today + dt.timedelta(days=DAYS_AHEAD)
+        back, ahead = horizon(self.today)
         for day in days_of(rule, first[0], back, ahead):
             if day not in skipped:
                 yield day, times[0], times[1]

@@ -17,6 +17,11 @@ BY_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 KNOWN = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
 
 
+DAYS_BACK, DAYS_AHEAD = 31, 548
+# They repeat the time of day that the beginning has; several of them would be several meetings a day.
+TIMES = {"BYHOUR", "BYMINUTE", "BYSECOND"}
+
+
 class UnusualRule(ValueError):
     """A rule that no calendar of courses needs."""
 
@@ -40,6 +45,7 @@ def read_rule(text: str, start: dt.date, until: dt.date | None) -> Rule:
     ``until``: the local day of its UNTIL, which is a moment in time and for the caller to read.
     """
     parts = dict(part.split("=", 1) for part in text.upper().split(";") if "=" in part)
+    parts = {name: value for name, value in parts.items() if name not in TIMES or not value.strip().isdigit()}
     try:
         rule = Rule(
             parts["FREQ"],
@@ -63,6 +69,11 @@ def read_rule(text: str, start: dt.date, until: dt.date | None) -> Rule:
         if rule.frequency == "YEARLY":
             rule.by_month = rule.by_month or (start.month,)
     return rule
+
+
+def horizon(today: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day to which repeated dates are laid out."""
+    return today - dt.timedelta(days=DAYS_BACK), today + dt.timedelta(days=DAYS_AHEAD)
 
 
 def listed(parts: dict[str, str], name: str) -> list[str]:

@@ -100,6 +100,35 @@ def test_whole_days_end_before_their_end():
 
 
 @pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["DTSTART:20270112T000000", "DTEND:20270113T000000", "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE"], ["2027-01-12"]),
+        (["DTSTART:20270112T000000", "DTEND:20270114T000000"], ["2027-01-12", "2027-01-13"]),
+        (["DTSTART:20270112T000000", "DTEND:20270112T235900"], ["2027-01-12"]),
+        (["DTSTART:20270111T230000Z", "DURATION:P1D"], ["2027-01-12"]),
+    ],
+)
+def test_whole_days_that_are_written_as_times(lines, expected):
+    assert dates(*lines) == [{"date": day, "start_time": None, "end_time": None} for day in expected]
+
+
+@pytest.mark.parametrize("day", ["EXDATE:20270202T000000", "EXDATE;VALUE=DATE:20270202", "EXDATE:20270201T230000Z"])
+@pytest.mark.parametrize("start", ["DTSTART;VALUE=DATE:20270105", "DTSTART:20270105T000000\nDTEND:20270106T000000"])
+def test_whole_days_left_out(start, day):
+    found = dates(start, "RRULE:FREQ=MONTHLY;BYDAY=1TU;COUNT=4", day)
+
+    assert [row["date"] for row in found] == ["2027-01-05", "2027-03-02", "2027-04-06"]
+
+
+def test_a_rule_that_repeats_the_time_of_its_beginning():
+    found = dates(TIMES, "RRULE:FREQ=WEEKLY;BYDAY=TU;BYHOUR=15;BYMINUTE=0;COUNT=3")
+
+    assert [(row["date"], row["start_time"]) for row in found] == [
+        ("2026-11-10", "15:00"), ("2026-11-17", "15:00"), ("2026-11-24", "15:00"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("end", "time"),
     [("DURATION:PT1H30M", "16:30"), ("DTEND:20261111T010000Z", None), ("DTEND:20261109T140000Z", None)],
 )
