@@ -145,81 +145,11 @@ def test_prices(kosten, kind, amounts):
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "12.01.2027",
-        "12.1.27",
-        "2027-01-12",
-        "Di, 12.01.2027",
-        "12.01.2027 00:00:00",
-        "46399",
-        "12. Januar 2027",
-        "Di., 12 Jan. 2027",
-    ],
-)
-def test_days(text):
-    assert one(beginn=text).data["runs"][0]["dates"] == [{"date": "2027-01-12", "start_time": None, "end_time": None}]
-
-
-@pytest.mark.parametrize(
-    ("cells", "dates"),
-    [
-        ({"beginn": "12.01.2027 18:00"}, [("2027-01-12", "18:00", None)]),
-        ({"beginn": "2027-01-12T18:00"}, [("2027-01-12", "18:00", None)]),
-        ({"beginn": "Di, 12.01.2027, 18:00 - 20:00 Uhr"}, [("2027-01-12", "18:00", "20:00")]),
-        ({"beginn": "12.01.2027 18:00", "uhrzeit_von": "19:00"}, [("2027-01-12", "19:00", None)]),
-        ({"beginn": "12.01.2027", "uhrzeit_von": "18 - 20 Uhr"}, [("2027-01-12", "18:00", "20:00")]),
-        ({"beginn": "12.01.2027", "uhrzeit_von": "18.00 bis 19.30"}, [("2027-01-12", "18:00", "19:30")]),
-        ({"beginn": "12.01.2027", "uhrzeit_von": "18:00", "ende": "20:00"}, [("2027-01-12", "18:00", "20:00")]),
-        ({"beginn": "2027-01-12T18:00", "ende": "2027-01-12T20:00"}, [("2027-01-12", "18:00", "20:00")]),
-        ({"beginn": "12.01.2027 - 13.01.2027"}, [("2027-01-12", None, None), ("2027-01-13", None, None)]),
-    ],
-)
-def test_days_and_times_in_one_cell(cells, dates):
-    record = one(**cells)
-
-    assert [tuple(row.values()) for row in record.data["runs"][0]["dates"]] == dates
-    assert record.doubts == ["Die Beschreibung fehlt."]
-
-
-@pytest.mark.parametrize(
     ("text", "teaser"),
     [("Wir nähen", "Wir nähen. Kurs: Nähen."), ("Wir nähen!", "Wir nähen! Kurs: Nähen."), ("", "Kurs: Nähen.")],
 )
 def test_a_short_description_in_the_list(text, teaser):
     assert one(beschreibung=text, nummer="1").data["teaser"] == teaser
-
-
-@pytest.mark.parametrize("text", ["31.02.2027", "01.01.9999", "demnächst", "12.13.2027", "0"])
-def test_days_that_cannot_be(text):
-    record = one(beginn=text)
-
-    assert record.data["runs"][0]["kind"] == "on_request"
-    assert len(record.doubts) == 2  # and the description is missing
-
-
-@pytest.mark.parametrize(
-    "text", ["18 Uhr", "18:00", "18.00", "18.00 Uhr", "0,75", "18", "18:00:00", "06:00:00 PM", "6:00 pm"]
-)
-def test_times(text):
-    assert one(beginn="12.01.2027", uhrzeit_von=text).data["runs"][0]["dates"][0]["start_time"] == "18:00"
-
-
-def test_more_dates_in_one_cell():
-    [run] = one(beginn="12.01.2027", uhrzeit_von="18:00", termine="19.01.2027; Di 26.1.27 19:30-21:00").data["runs"]
-
-    assert [(row["date"], row["start_time"], row["end_time"]) for row in run["dates"]] == [
-        ("2027-01-12", "18:00", None),
-        ("2027-01-19", "18:00", None),
-        ("2027-01-26", "19:30", "21:00"),
-    ]
-
-
-def test_every_week():
-    [run] = one(beginn="12.01.2027", rhythmus="jede Woche", uhrzeit_von="15:00", uhrzeit_bis="14:00").data["runs"]
-
-    assert (run["kind"], run["frequency"], run["weekdays"]) == ("series", "weekly", [2])
-    assert (run["starts_on"], run["ends_on"], run["start_time"], run["end_time"]) == ("2027-01-12", None, "15:00", None)
 
 
 def test_words_of_the_drop_downs():

@@ -1,0 +1,150 @@
+"""When and where an offer takes place, by one row of a list."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from imports.formats.berlin_vhs.dates import RunData, window
+from imports.formats.berlin_vhs.fields import Doubts, Fields
+from imports.formats.course import Meeting, dated, first_and_last, on_request, place, seats
+from imports.formats.table.days import ONLY_TIME, as_day, as_time, days_in, times_in, with_one_time
+from imports.formats.table.words import choice
+from offers.models import Run
+from places.names import sort_key
+
+FREQUENCIES = {"jede woche": "weekly", "woechentlich": "weekly", "wochentlich": "weekly", "weekly": "weekly",
+               "alle zwei wochen": "fortnightly", "14 taegig": "fortnightly", "14 tagig": "fortnightly"}  # fmt: skip
+UNDATED = {"einstieg jederzeit": "open_start", "termin auf anfrage": "on_request", "auf anfrage": "on_request",
+           "jederzeit": "open_start", "laufend": "open_start"}  # fmt: skip
+WHEN = ("beginn", "ende", "uhrzeit_von", "uhrzeit_bis", "termine")
+BOTH_TIMES = re.compile(
+    r"(?i)(\d{1,2}(?:[:.]\d{2})?)\s{0,3}(?:uhr|h)?\s{0,3}(?:-|–|—|bis)\s{0,3}(\d{1,2}(?:[:.]\d{2})?)\s{0,3}(?:uhr|h)?"
+)
+WHOLE_TIME = re.compile(r"\d\d:\d\d")
+
+
+def in_their_columns(given: Mapping[str, str], doubts: Doubts) -> dict[str, str]:
+    """``given`` where each day and each time has its own column, however many of them people wrote into one."""
+    values = {name: given.get(name, "").strip() for name in WHEN}
+    split_times(values)
+    days, is_whole = days_in(values["beginn"])
+    if days:
+        if not is_whole:
+            doubt_days("beginn", doubts)
+        if values["uhrzeit_von"]:  # a time in its own column is meant more than one behind a day
+            days = [replace(day, start="", end="") for day in days]
+        first, *others = with_one_time(days)
+        values["beginn"] = first.text
+        values["uhrzeit_von"] = values["uhrzeit_von"] or first.start
+        values["uhrzeit_bis"] = values["uhrzeit_bis"] or first.end
+        if len(others) == 1 and others[0].is_end:
+            values["ende"] = values["ende"] or str(others[0])
+        else:
+            values["termine"] = "; ".join(filter(None, [*map(str, others), values["termine"]]))
+    elif ONLY_TIME.fullmatch(values["beginn"]) and not values["uhrzeit_von"]:
+        values["uhrzeit_von"], values["beginn"] = values["beginn"], ""
+    if ONLY_TIME.fullmatch(values["ende"]) and not values["uhrzeit_bis"]:
+        values["uhrzeit_bis"], values["ende"] = values["ende"], ""
+    elif days := days_in(values["ende"])[0]:
+        values["ende"] = days[-1].text
+        values["uhrzeit_bis"] = values["uhrzeit_bis"] or days[-1].end or days[-1].start
+    values |= {name: as_time(values[name]) for name in ("uhrzeit_von", "uhrzeit_bis")}
+    return dict(given) | values | {"anmeldung_bis": as_day(given.get("anmeldung_bis", ""))}
+
+
+def split_times(values: dict[str, str]) -> None:
+    """Both times of one cell: "18 - 20 Uhr", "von 18.30 bis 20.00 Uhr"."""
+    for name in ("uhrzeit_von", "uhrzeit_bis"):
+        if match := BOTH_TIMES.fullmatch(values[name]):
+            start, end = match[1], match[2]
+        elif WHOLE_TIME.fullmatch(as_time(values[name])):
+            continue
+        else:
+            start, end = times_in(values[name])
+        if start and name == "uhrzeit_von":
+            values["uhrzeit_von"], values["uhrzeit_bis"] = start, values["uhrzeit_bis"] or end
+        elif start:
+            values["uhrzeit_bis"] = end or start
+
+
+def doubt_days(name: str, doubts: Doubts) -> None:
+    doubts.add(f"„{name}“ wurde nicht ganz verstanden. Bitte prüfen Sie die Termine.")
+
+
+def run(fields: Fields, doubts: Doubts, today: dt.date) -> RunData:
+    fields.raw = in_their_columns(fields.raw, doubts)
+    capacity, free = fields.number("plaetze"), fields.number("freie_plaetze")
+    taken = capacity - free if capacity and free is not None and free <= capacity else None
+    shared: RunData = {
+        **seats(capacity, taken, doubts),
+        "course_number": "" if len(fields.line("nummer")) > 40 else fields.line("nummer"),
+        "room": fields.line("raum", 80),
+    }
+    if status := choice(fields, "stand", Run.Status, doubts):
+        shared["status"] = status
+    if until := fields.date("anmeldung_bis", *window(today)):
+        shared["registration_until"] = until.isoformat()
+    where = venue(fields, doubts)
+    rhythm = sort_key(fields.line("rhythmus"))
+    first, last = first_and_last(fields, ("beginn", "ende"), today)
+    if rhythm in UNDATED:
+        ends = {"ends_on": last.isoformat()} if last else {}
+        return {"kind": UNDATED[rhythm], "venue": where, "dates": [], **ends, **shared}
+    if rhythm in FREQUENCIES and first:
+        return series(FREQUENCIES[rhythm], first, last, fields, doubts, where, shared)
+    return (
+        dated(meetings(fields, first, last, doubts, today), doubts, where, **shared)
+        if first or fields.line("termine")
+        else on_request(where, **shared)
+    )
+
+
+def series(frequency, first: dt.date, last: dt.date | None, fields: Fields, doubts: Doubts, where, shared) -> RunData:
+    start, end = fields.time("uhrzeit_von"), fields.time("uhrzeit_bis")
+    if start is None or (end and end <= start):
+        end = None
+    return {
+        "kind": "series",
+        "frequency": frequency,
+        "weekdays": [first.isoweekday()],
+        "starts_on": first.isoformat(),
+        "ends_on": last.isoformat() if last else None,
+        "start_time": start and f"{start:%H:%M}",
+        "end_time": end and f"{end:%H:%M}",
+        "venue": where,
+        "dates": [],
+        **shared,
+    }
+
+
+def meetings(fields: Fields, first, last, doubts: Doubts, today: dt.date) -> Iterator[Meeting]:
+    start, end = fields.time("uhrzeit_von"), fields.time("uhrzeit_bis")
+    if first:
+        yield first, start, end
+    given = fields.text("termine")
+    if last and last != first and not given:
+        yield last, start, end
+    days, is_whole = days_in(given)
+    if days and not is_whole:
+        doubt_days("termine", doubts)
+    for day in days if start else with_one_time(days):
+        at = Fields({"termine": day.text, "von": day.start, "bis": day.end}, doubts)
+        if date := at.date("termine", *window(today)):
+            yield date, at.time("von") or start, at.time("bis") if day.start else end
+    if not days:
+        for text in re.split(r"[;\n]+", given):
+            if date := Fields({"termine": as_day(text)}, doubts).date("termine", *window(today)):
+                yield date, start, end
+
+
+def venue(fields: Fields, doubts: Doubts):
+    street, city = fields.line("strasse"), fields.line("ort")
+    return place(
+        doubts,
+        name=fields.line("ort_name") or street or city,
+        strasse=street,
+        plz=fields.line("plz").removeprefix("D-").zfill(5) if fields.line("plz") else "",
+        ort=city,
+        barrierefrei=fields.line("rollstuhl"),
+    )
