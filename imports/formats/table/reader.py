@@ -13,7 +13,7 @@ from imports.formats.course import Course, codes, link, price, record
 from imports.formats.table.columns import BY_NAME, guess_columns
 from imports.formats.table.rows import Row, rows
 from imports.formats.table.runs import run
-from imports.formats.table.words import choice
+from imports.formats.table.words import ages_in, choice
 from imports.records import Problem, Record
 from offers.models import Offer
 from places.names import german_slug, sort_key
@@ -88,7 +88,7 @@ def read_group(
     for each, _ in group:
         for cell in each.formulas:
             doubts.add(f"Zelle {cell} enthält eine Formel ohne Ergebnis. Bitte tragen Sie den Wert ein.")
-    fields = Fields(values, doubts)
+    fields = Fields(values | ages_in(values), doubts)
     runs = [run(Fields(given, doubts), doubts, today) for _, given in group]
     title = fields.line("titel")
     description = texts.plain(fields.text("beschreibung"))

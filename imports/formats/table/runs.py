@@ -5,18 +5,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from imports import texts
 from imports.formats.berlin_vhs.dates import RunData, window
 from imports.formats.berlin_vhs.fields import Doubts, Fields
 from imports.formats.course import Meeting, dated, first_and_last, on_request, place, seats
 from imports.formats.table.days import ONLY_TIME, as_day, as_time, days_in, times_in, with_one_time
-from imports.formats.table.words import choice
+from imports.formats.table.words import Rhythm, rhythm, seats_in, state
 from offers.models import Run
-from places.names import sort_key
 
-FREQUENCIES = {"jede woche": "weekly", "woechentlich": "weekly", "wochentlich": "weekly", "weekly": "weekly",
-               "alle zwei wochen": "fortnightly", "14 taegig": "fortnightly", "14 tagig": "fortnightly"}  # fmt: skip
-UNDATED = {"einstieg jederzeit": "open_start", "termin auf anfrage": "on_request", "auf anfrage": "on_request",
-           "jederzeit": "open_start", "laufend": "open_start"}  # fmt: skip
 WHEN = ("beginn", "ende", "uhrzeit_von", "uhrzeit_bis", "termine")
 BOTH_TIMES = re.compile(
     r"(?i)(\d{1,2}(?:[:.]\d{2})?)\s{0,3}(?:uhr|h)?\s{0,3}(?:-|–|—|bis)\s{0,3}(\d{1,2}(?:[:.]\d{2})?)\s{0,3}(?:uhr|h)?"
@@ -74,6 +70,7 @@ def doubt_days(name: str, doubts: Doubts) -> None:
 
 def run(fields: Fields, doubts: Doubts, today: dt.date) -> RunData:
     fields.raw = in_their_columns(fields.raw, doubts)
+    fields.raw["plaetze"] = seats_in(fields.raw.get("plaetze", ""))
     capacity, free = fields.number("plaetze"), fields.number("freie_plaetze")
     taken = capacity - free if capacity and free is not None and free <= capacity else None
     shared: RunData = {
@@ -81,39 +78,51 @@ def run(fields: Fields, doubts: Doubts, today: dt.date) -> RunData:
         "course_number": "" if len(fields.line("nummer")) > 40 else fields.line("nummer"),
         "room": fields.line("raum", 80),
     }
-    if status := choice(fields, "stand", Run.Status, doubts):
+    if status := state(fields, Run.Status, doubts):
         shared["status"] = status
     if until := fields.date("anmeldung_bis", *window(today)):
         shared["registration_until"] = until.isoformat()
     where = venue(fields, doubts)
-    rhythm = sort_key(fields.line("rhythmus"))
     first, last = first_and_last(fields, ("beginn", "ende"), today)
-    if rhythm in UNDATED:
+    said, given = fields.line("rhythmus"), fields.line("termine")
+    found = rhythm(said, first)
+    if found and found.kind:
         ends = {"ends_on": last.isoformat()} if last else {}
-        return {"kind": UNDATED[rhythm], "venue": where, "dates": [], **ends, **shared}
-    if rhythm in FREQUENCIES and first:
-        return series(FREQUENCIES[rhythm], first, last, fields, doubts, where, shared)
+        return {"kind": found.kind, "venue": where, "dates": [], **ends, **shared}
+    # Days that are all listed are more exact than a rule without an end.
+    if found and found.frequency and first and (last or not given):
+        if given:
+            doubts.add("„termine“ wurde weggelassen, denn „Wie oft“ nennt schon alle Termine.")
+        return series(found, first, last, fields, doubts, where, shared)
+    if found is None or (found.frequency and not given):
+        doubts.add(f"„rhythmus“ wurde nicht übernommen: „{texts.cut(said, 40)}“. Bitte prüfen Sie die Termine.")
+        shared["note"] = texts.cut(f"Wie oft: {said}", 300)
     return (
         dated(meetings(fields, first, last, doubts, today), doubts, where, **shared)
-        if first or fields.line("termine")
+        if first or given
         else on_request(where, **shared)
     )
 
 
-def series(frequency, first: dt.date, last: dt.date | None, fields: Fields, doubts: Doubts, where, shared) -> RunData:
+def series(
+    found: Rhythm, first: dt.date, last: dt.date | None, fields: Fields, doubts: Doubts, where, shared: RunData
+) -> RunData:
     start, end = fields.time("uhrzeit_von"), fields.time("uhrzeit_bis")
     if start is None or (end and end <= start):
         end = None
+    if found.weekdays and first.isoweekday() not in found.weekdays:
+        doubts.add(f"Der erste Tag ({first:%d.%m.%Y}) passt nicht zu „Wie oft“. Bitte prüfen Sie die Termine.")
     return {
         "kind": "series",
-        "frequency": frequency,
-        "weekdays": [first.isoweekday()],
+        "frequency": found.frequency,
+        "weekdays": list(found.weekdays) or [first.isoweekday()],
         "starts_on": first.isoformat(),
         "ends_on": last.isoformat() if last else None,
         "start_time": start and f"{start:%H:%M}",
         "end_time": end and f"{end:%H:%M}",
         "venue": where,
         "dates": [],
+        **({"skips_school_holidays": True} if found.skips_school_holidays else {}),
         **shared,
     }
 
