@@ -129,6 +129,12 @@ class _Reader(HTMLParser):
         self.link = ""
         self.link_from = 0
 
+    def parse_marked_section(self, i, report=1):
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:  # a "<![" with anything else behind it than XML has there
+            return self.parse_bogus_comment(i)
+
     def handle_starttag(self, tag, attrs):
         attributes = {name: value or "" for name, value in attrs}
         if self.hidden_in:

@@ -36,6 +36,8 @@ def test_clean(given, plain):
         ("&amp;lt;b&amp;gt;fett&amp;lt;/b&amp;gt;", "fett"),
         ("<img src=x onerror=alert(1)>Bild", "Bild"),
         ("<!-- Notiz -->Text<!DOCTYPE html>", "Text"),
+        ("Vor <![CDATA[x]]><![if !IE]>nach", "Vor nach"),
+        ("Vor <![ÿ x]>nach <![ÿ", "Vor nach ![ÿ"),
         ("3 < 5 und 7 > 2", "3 < 5 und 7 > 2"),
     ],
 )
