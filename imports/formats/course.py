@@ -26,6 +26,7 @@ from imports.formats.berlin_vhs.course import (
     web_address,
 )
 from imports.formats.berlin_vhs.dates import (
+    MORE_BETWEEN,
     MOST_DATES,
     MOST_SEATS,
     RunData,
@@ -43,6 +44,7 @@ from places.names import sort_key
 
 LONGEST_ID = 200
 MOST_WORDS = 20
+OLDEST = 120
 REDUCED_BEHIND = re.compile(rf"(?i)({AMOUNT.pattern})\s*(?:eur\b|euro\b|€)?\s*erm(?:\.|äßigt\w*)")
 WORD = re.compile(r"\w+")
 FREE = {
@@ -54,6 +56,7 @@ WITH_FREE = set(
     "eintritt teilnahme angebot kurs veranstaltung gebühr preis kosten die der das ist für alle 00 euro eur".split()
 )
 DONATION = re.compile(r"(?i)\bspenden?\b|spendenbasis")
+MORE = MORE_BETWEEN.replace("die Volkshochschule", "der Anbieter")
 NO_DATE = "Den Termin nennt der Anbieter."
 NO_DESCRIPTION = "Der Anbieter hat keine Beschreibung mitgeliefert."
 LEVEL = re.compile(r"[A-C][0-2](?:\.\d{1,2})?\+?")
@@ -297,6 +300,13 @@ def labels(vocabulary: str) -> dict[str, str]:
                 if name:
                     found.setdefault(sort_key(name), term["code"])
     return found
+
+
+def ages(low: int | None, high: int | None) -> dict[str, int | None]:
+    """``min_age`` and ``max_age`` of a snapshot; nothing where they cannot be."""
+    if (low is None and high is None) or max(low or 0, high or 0) > OLDEST or (high is not None and (low or 0) > high):
+        return {}
+    return {"min_age": low, "max_age": high}
 
 
 def euros(value: Any) -> str:

@@ -18,10 +18,11 @@ from typing import Any, BinaryIO
 from imports import texts
 from imports.formats.berlin_vhs.dates import RunData, window
 from imports.formats.berlin_vhs.fields import Doubts, Fields, as_list
-from imports.formats.course import Course, codes, euros, link, place, price, record
+from imports.formats.course import Course, ages, codes, link, place, price, record
 from imports.formats.decoding import text_chunks
 from imports.formats.json_text import NoJson, loads, read_text
 from imports.formats.recurrence import UnusualRule, read_rule
+from imports.formats.tariffs import Tariff, price_of
 from imports.records import Entry, Partial, Problem, ProviderRecord, VenueRecord, Withdrawn
 
 MEGABYTE = 1 << 20
@@ -45,6 +46,7 @@ OWNED = [
     ("service_at_location", "service_id", "service", "service_at_locations"),
 ]
 NEEDED = {"service", *(table for table, *_ in OWNED), "organization", "location"}
+FREQUENCIES = {"": "weekly", "0": "weekly", "1": "weekly", "2": "fortnightly"}  # by interval
 DAYS = ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"]
 NO_SERVICES = "Die Datei enthält keine Angebote nach HSDS („service“)."
 NO_JSON = "Ab Zeile {} ist die Datei kein gültiges JSON. Vielleicht wurde sie nicht vollständig übertragen."
@@ -165,7 +167,7 @@ def read_service(raw: dict[str, Any], line: int, today: dt.date) -> Entry:
             **money(fields, description, doubts),
             "requirements_note": texts.cut(fields.line("eligibility_description"), 300),
             "languages": languages(fields),
-            **ages(fields),
+            **ages(fields.number("minimum_age"), fields.number("maximum_age")),
         },
     )
     return record(course, line, number, doubts, provider(fields.child("organization")))
@@ -188,21 +190,20 @@ def languages(fields: Fields) -> list[str]:
     return codes("languages", given) or ["de"]
 
 
-def ages(fields: Fields) -> dict[str, int | None]:
-    low, high = fields.number("minimum_age"), fields.number("maximum_age")
-    if (low is None and high is None) or max(low or 0, high or 0) > 120 or (high is not None and (low or 0) > high):
-        return {}
-    return {"min_age": low, "max_age": high}
-
-
 def money(fields: Fields, description: str, doubts: Doubts) -> dict[str, Any]:
-    notes = [fields.line("fees_description") or fields.line("fees")]
+    fees = fields.line("fees_description") or fields.line("fees")
+    tariffs, notes = [], []
     for option in fields.children("cost_options"):
-        notes += [option.line("option"), option.line("amount_description")]
+        words = " ".join(filter(None, [option.line("option"), option.line("amount_description")]))
         if option.line("amount") and option.line("currency").upper() in {"", "EUR"}:
-            return price(euros(option.line("amount")), "", notes, description, doubts)
-    is_amount = len(notes[0]) <= 20
-    return price(notes[0] if is_amount else "", "", notes[1:] if is_amount else notes, description, doubts)
+            tariffs.append(Tariff(option.line("amount"), words))
+        else:
+            notes.append(words)
+    if tariffs:
+        only = [tariffs[0].name] if len(tariffs) == 1 else []
+        return price_of(tariffs, [fees, *only, *notes], description, doubts)
+    is_amount = len(fees) <= 20
+    return price(fees if is_amount else "", "", notes if is_amount else [fees, *notes], description, doubts)
 
 
 def runs(fields: Fields, doubts: Doubts, today: dt.date, *, is_closed: bool) -> Iterator[RunData]:
@@ -224,21 +225,25 @@ def runs(fields: Fields, doubts: Doubts, today: dt.date, *, is_closed: bool) -> 
 
 
 def series(plan: Fields, doubts: Doubts, today: dt.date) -> RunData | None:
+    """The hours as a rule of the portal; None where it has no such rule."""
     start, end = plan.time("opens_at"), plan.time("closes_at")
-    days = sorted({day + 1 for day in weekdays(plan)})
-    if plan.line("freq").upper() not in {"WEEKLY", ""} or not days or start is None:
+    weekdays = by_day(plan)
+    frequency = FREQUENCIES.get(plan.line("interval"))
+    if plan.line("freq").upper() not in {"WEEKLY", ""} or not frequency or start is None or is_narrowed(plan):
         return None
-    if plan.line("interval") not in {"", "0", "1"}:
+    if not weekdays or any(which for which, _ in weekdays):
         return None
     earliest, latest = window(today)
     first = plan.date("valid_from", earliest, latest) or plan.date("dtstart", earliest, latest)
     last = plan.date("valid_to", earliest, latest) or plan.date("until", earliest, latest)
+    if frequency == "fortnightly" and not first:
+        return None  # nobody knows in which weeks
     # Hours that say no first day have always been so; a fixed day keeps the next delivery the same.
     first = first or dt.date(today.year, 1, 1)
     return {
         "kind": "series",
-        "frequency": "weekly",
-        "weekdays": days,
+        "frequency": frequency,
+        "weekdays": sorted({day + 1 for _, day in weekdays}),
         "starts_on": first.isoformat(),
         "ends_on": last.isoformat() if last and last >= first else None,
         "start_time": f"{start:%H:%M}",
@@ -247,20 +252,45 @@ def series(plan: Fields, doubts: Doubts, today: dt.date) -> RunData | None:
     }
 
 
-def weekdays(plan: Fields) -> list[int]:
+def by_day(plan: Fields) -> tuple[tuple[int, int], ...]:
+    """(which one of the month or 0 for each, weekday) of "MO,WE" or "1TU"."""
+    if not plan.line("byday"):
+        return ()
     try:
-        rule = read_rule(f"FREQ=WEEKLY;BYDAY={plan.line('byday')}", dt.date(2000, 1, 1), None)
+        return read_rule(f"FREQ=WEEKLY;BYDAY={plan.line('byday')}", dt.date(2000, 1, 1), None).by_day
     except UnusualRule:
-        return []
-    return [day for _, day in rule.by_day] if plan.line("byday") else []
+        return ()
+
+
+def is_narrowed(plan: Fields) -> bool:
+    """Whether it is not on each of its weekdays: in some weeks or on some days of the year only."""
+    return any(plan.line(name) for name in ("bymonthday", "byyearday", "byweekno", "count"))
 
 
 def opening(plan: Fields) -> str:
     """ "Mo, Mi 9:00 bis 12:00 Uhr", or what the source says in words."""
     start, end = plan.time("opens_at"), plan.time("closes_at")
-    days = ", ".join(DAYS[day] for day in weekdays(plan))
     hours = f"{start:%H:%M}" + (f" bis {end:%H:%M}" if end else "") + " Uhr" if start else ""
-    return " ".join(filter(None, [days, hours])) if hours else plan.line("notes") or plan.line("description")
+    days = rhythm(plan)
+    is_clear = hours and days is not None
+    return " ".join(filter(None, [days, hours])) if is_clear else plan.line("notes") or plan.line("description")
+
+
+def rhythm(plan: Fields) -> str | None:
+    """ "Mo, Mi", "alle 2 Wochen Di" or "1. Di im Monat"; None for what cannot be said in so few words."""
+    interval = plan.number("interval") or 1
+    days = by_day(plan)
+    names = ", ".join(f"{which}. {DAYS[day]}" if which else DAYS[day] for which, day in days)
+    if is_narrowed(plan) or any(which < 0 for which, _ in days):
+        return None
+    match plan.line("freq").upper():
+        case "DAILY" if interval == 1:
+            return names or "täglich"
+        case "WEEKLY" | "":
+            return names if interval == 1 else f"alle {interval} Wochen {names}".strip()
+        case "MONTHLY" if days and all(which for which, _ in days):
+            return f"{names} im Monat" if interval == 1 else f"alle {interval} Monate {names} im Monat"
+    return None
 
 
 def venue(location: Fields, doubts: Doubts) -> VenueRecord | None:

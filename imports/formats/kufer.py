@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from imports import texts
-from imports.formats.berlin_vhs.dates import MORE_BETWEEN, every_day, window
+from imports.formats.berlin_vhs.dates import every_day, window
 from imports.formats.berlin_vhs.fields import Doubts, Fields
-from imports.formats.course import Course, Meeting, dated, first_and_last, place, price, record, seats
+from imports.formats.course import MORE, Course, Meeting, dated, first_and_last, place, price, record, seats
 from imports.formats.elements import Element, elements
 from imports.records import Problem, Record
 
-MORE = MORE_BETWEEN.replace("die Volkshochschule", "der Anbieter")
 TEXTS = ("inhalt", "web_info", "titellang_bf", "material")
 MATERIAL = "Mitzubringen: {}"
 

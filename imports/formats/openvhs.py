@@ -8,15 +8,15 @@ versions are never read.
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from imports import texts
 from imports.formats.berlin_vhs import course as vhs_course
 from imports.formats.berlin_vhs import kinds
 from imports.formats.berlin_vhs.dates import runs
 from imports.formats.berlin_vhs.fields import Doubts, Fields
-from imports.formats.berlin_vhs.prices import prices
-from imports.formats.course import Course, level, record
+from imports.formats.berlin_vhs.prices import amount, is_negative, prices
+from imports.formats.course import Course, level, price, record
 from imports.formats.elements import Element, elements
 from imports.records import Problem, ProviderRecord, Record
 
@@ -67,7 +67,7 @@ def read_course(raw: Element, line: int, today: dt.date, provider: ProviderRecor
         booking=booking,
         page=page,
         runs=its_runs,
-        data=prices(fields, description, doubts),
+        data=money(fields, description, doubts),
     )
     if fields.children("zertifikat"):
         course.data["certificate"] = "certificate"
@@ -76,6 +76,14 @@ def read_course(raw: Element, line: int, today: dt.date, provider: ProviderRecor
     if level(course.level):
         course.data["language_level"] = level(course.level)
     return record(course, line, origin_id, doubts, provider)
+
+
+def money(fields: Fields, description: str, doubts: Doubts) -> dict[str, Any]:
+    given = fields.child("preis").line("betrag")
+    if not given or amount(given) is not None or is_negative(given):
+        return prices(fields, description, doubts)
+    notes = [texts.one_line(texts.without_html(text)) for text in fields.child("preis").all_texts("zusatz")]
+    return price(given, "", notes, description, doubts)  # "ab 45,00 EUR / erm. 30"
 
 
 def form(fields: Fields, its_runs: list) -> str:

@@ -135,12 +135,47 @@ def test_what_is_closed_for_a_time():
     assert (run["status"], run["note"]) == ("postponed", "Zurzeit geschlossen.")
 
 
-def test_hours_that_are_no_simple_rule():
-    plan = {"freq": "MONTHLY", "byday": "1MO", "opens_at": "9:00"}
+@pytest.mark.parametrize(
+    ("plan", "note"),
+    [
+        ({"freq": "MONTHLY", "byday": "1MO"}, "1. Mo im Monat 09:00 Uhr"),
+        ({"freq": "MONTHLY", "byday": "1TU,3TU"}, "1. Di, 3. Di im Monat 09:00 Uhr"),
+        ({"freq": "WEEKLY", "interval": 2, "byday": "TU"}, "alle 2 Wochen Di 09:00 Uhr"),
+        ({"freq": "DAILY"}, "täglich 09:00 Uhr"),
+    ],
+)
+def test_hours_that_are_no_simple_rule(plan, note):
+    [run] = one(schedules=[{**plan, "opens_at": "9:00"}]).data["runs"]
+
+    assert (run["kind"], run["note"]) == ("open_start", note)
+
+
+@pytest.mark.parametrize("plan", [{"freq": "MONTHLY", "byday": "-1MO"}, {"freq": "WEEKLY", "byday": "MO", "count": 3}])
+def test_hours_that_are_no_rule_at_all(plan):
+    [run] = one(schedules=[{**plan, "opens_at": "9:00", "description": "Siehe Aushang"}]).data["runs"]
+
+    assert (run["kind"], run["note"]) == ("open_start", "Siehe Aushang")
+
+
+def test_every_other_week_from_a_day_on():
+    plan = {"freq": "WEEKLY", "interval": 2, "byday": "TU", "opens_at": "9:00", "valid_from": "2026-11-03"}
 
     [run] = one(schedules=[plan]).data["runs"]
 
-    assert (run["kind"], run["note"]) == ("open_start", "Mo 09:00 Uhr")
+    assert (run["kind"], run["frequency"], run["starts_on"]) == ("series", "fortnightly", "2026-11-03")
+
+
+def test_full_and_reduced_price():
+    options = [
+        {"option": "Ermäßigt", "amount": 30, "currency": "EUR"},
+        {"option": "Regel", "amount": 45, "currency": "EUR"},
+        {"option": "Familien", "amount": 40, "currency": "EUR"},
+    ]
+
+    data = one(cost_options=options, fees_description="").data
+
+    assert data["prices"] == [{"kind": "full", "amount": "45.00"}, {"kind": "reduced", "amount": "30.00"}]
+    assert data["price_note"] == "Familien: 40,00 Euro."
 
 
 @pytest.mark.parametrize(

@@ -193,3 +193,12 @@ def test_what_does_not_even_begin_as_xml_is_not_read_on():
     assert (problem.line, problem.ends_file) == (1, True)
     assert problem.message == "Das ist keine XML-Datei. Vielleicht wurde sie nicht vollständig übertragen."
     assert stream.tell() < 100_000
+
+
+def test_a_price_in_words():
+    text = course().replace("<betrag>54.00<", "<betrag>ab 45,00 EUR / erm. 30<").replace("erm. Preis: 40,50 EUR", "")
+
+    [record] = records(parse, file(text))
+
+    assert record.data["prices"] == [{"kind": "full", "amount": "45.00"}, {"kind": "reduced", "amount": "30.00"}]
+    assert record.data["price_note"] == "ab 45,00 EUR"
