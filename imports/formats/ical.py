@@ -20,7 +20,7 @@ from imports.formats.berlin_vhs.dates import MOST_DATES, YEARS_AHEAD, YEARS_BACK
 from imports.formats.berlin_vhs.fields import Doubts
 from imports.formats.course import Course, dated, link, place, price, record
 from imports.formats.decoding import lines
-from imports.formats.moments import Moment, read_moment, whole_days
+from imports.formats.moments import EARLY, Moment, after, read_moment, whole_days
 from imports.formats.recurrence import UnusualRule, days_of, horizon, read_rule
 from imports.records import Entry, Partial, Problem, Record, VenueRecord, Withdrawn
 
@@ -34,7 +34,6 @@ READ = {
     "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
 }  # fmt: skip
 PROPERTY = re.compile(r'([A-Za-z][A-Za-z0-9-]*)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^;:"]*))*):(.*)', re.DOTALL)
-DURATION = re.compile(r"\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:\d+S)?)?")
 CANCELLED = "cancelled"
 PRIVATE = {"PRIVATE", "CONFIDENTIAL"}
 PRIVATE_LEFT_OUT = "{} Einträge sind im Kalender als privat gekennzeichnet und wurden nicht übernommen."
@@ -268,24 +267,11 @@ def length_and_end(start: Moment, end: Moment | None, doubts: Doubts) -> tuple[i
         doubts.add("Das Ende liegt vor dem Beginn; das Ende wurde weggelassen.")
         return 1, None
     # A party until two in the morning is one evening.
-    if (last - day).days == 1 and time and last_time and last_time <= dt.time(6):
+    if (last - day).days == 1 and time and last_time and last_time <= EARLY:
         return 1, None
     if (last - day).days >= MOST_DAYS:
         doubts.add(f"Ein Termin dauert länger als {MOST_DAYS} Tage; die weiteren Tage wurden weggelassen.")
     return min((last - day).days + 1, MOST_DAYS), last_time if time else None
-
-
-def after(start: Moment, duration: str) -> Moment | None:
-    match = DURATION.fullmatch(duration.strip())
-    if not duration or not match:
-        return None
-    weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
-    length = dt.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
-    try:
-        end = dt.datetime.combine(start[0], start[1] or dt.time.min) + length
-    except OverflowError:
-        return None
-    return end.date(), end.time() if start[1] else None
 
 
 def repeated(event: Event, start: Moment, doubts: Doubts, today: dt.date) -> list[dt.date]:

@@ -9,7 +9,9 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 HOME = ZoneInfo("Europe/Berlin")
 TZID = re.compile(r';TZID="?([^";:]+)', re.IGNORECASE)
 MOMENT = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?\d\d(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?")
+DURATION = re.compile(r"\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:\d+S)?)?")
 MIDNIGHT, LAST_MINUTE = dt.time(0, 0), dt.time(23, 59)
+EARLY = dt.time(6)  # what ends until then on the next day is one evening
 
 Moment = tuple[dt.date, dt.time | None]
 
@@ -51,3 +53,16 @@ def whole_days(begin: Moment | None, end: Moment | None) -> tuple[dt.date, dt.da
         return None
     is_behind = end[1] == MIDNIGHT and end[0] > begin[0]
     return begin[0], end[0] - dt.timedelta(days=1) if is_behind else end[0]
+
+
+def after(start: Moment, duration: str) -> Moment | None:
+    match = DURATION.fullmatch(duration.strip())
+    if not duration or not match:
+        return None
+    weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
+    length = dt.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+    try:
+        end = dt.datetime.combine(start[0], start[1] or dt.time.min) + length
+    except OverflowError:
+        return None
+    return end.date(), end.time() if start[1] else None
