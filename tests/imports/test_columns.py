@@ -114,6 +114,15 @@ def test_known_headings_are_not_asked(client, provider):
     assert ImportRun.objects.get().state == "preview"
 
 
+def test_headings_that_are_merely_similar_are_suggested_and_asked(client, provider):
+    upload(client, provider, "Nr;Titel;Beschreibungen;Anmeldung bei\n1;Nähen;Wir nähen.;Gesine Wiegand\n")
+
+    assert ImportRun.objects.get().state == "columns"
+    page = read(client.get(columns_page()))
+    chosen = [option.attributes["value"] for option in page.all("option") if "selected" in option.attributes]
+    assert chosen == ["nummer", "titel", "beschreibung"]
+
+
 def test_a_list_without_a_title_is_asked_and_not_refused(client, provider):
     upload(client, provider, "Datum;Ort\n12.01.2027;Kassel\n")
 

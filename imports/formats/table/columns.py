@@ -1,5 +1,6 @@
 """The columns of a list: what they are called in the template, and what people call them elsewhere."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -42,10 +43,12 @@ KINDS, FORMS, REGISTRATIONS, STATES = (
 COLUMNS = [
     Column("nummer", "Nummer", "Ihre eigene Nummer. Mit ihr erkennen wir das Angebot wieder. Gleiche Nummer in "
            "mehreren Zeilen: ein Angebot mit mehreren Terminen.", ("Beispiel 1", "Beispiel 2"),
-           "Kursnummer|Kurs-Nr.|Kursnr|Nr.|Nr|ID|Kennung|Angebotsnummer|Veranstaltungsnummer|VA-Nr"),
+           "Kursnummer|Kurs-Nr.|Kursnr|Nr.|Nr|ID|Kennung|Angebotsnummer|Veranstaltungsnummer|Veranstaltungs-Nr.|"
+           "Veranstaltungsnr|VA-Nr"),
     Column("titel", "Titel", "Pflicht. Höchstens 120 Zeichen.",
            ("Smartphone-Sprechstunde", "Eltern-Kind-Turnen"),
-           "Kurstitel|Name|Bezeichnung|Veranstaltung|Thema der Veranstaltung|Angebot|Kursname|Überschrift"),
+           "Kurstitel|Kurs-Titel|Veranstaltungstitel|Veranstaltungsname|"
+           "Name|Bezeichnung|Veranstaltung|Thema der Veranstaltung|Angebot|Kursname|Überschrift"),
     Column("kurztext", "Kurz gesagt", "Ein bis zwei Sätze für die Liste.",
            ("Wir beantworten Ihre Fragen zum Smartphone in Ruhe und ohne Fachwörter.", ""),
            "Kurztext|Kurzbeschreibung|Teaser|Untertitel|Unterzeile"),
@@ -67,15 +70,16 @@ COLUMNS = [
     Column("rhythmus", "Wie oft", "einmalig, jede Woche …", ("jede Woche", "einmalig"),
            "Rhythmus|Wiederholung|Turnus|Häufigkeit", RHYTHMS),
     Column("beginn", "Erster Tag", "TT.MM.JJJJ", ("12.01.2027", "16.01.2027"),
-           "Beginn|Datum|Startdatum|Start|Von|Anfang|Beginndatum|Kursbeginn|Termin|Tag|Datum von|Beginn Datum"),
+           "Beginn|Datum|Startdatum|Start|Von|Anfang|Beginndatum|Kursbeginn|Termin|Tag|Datum von|Beginn Datum|"
+           "Veranstaltungsdatum|Veranstaltungstag|Veranstaltungsbeginn|Kursdatum"),
     Column("ende", "Letzter Tag", "TT.MM.JJJJ", ("29.06.2027", ""),
-           "Ende|Enddatum|Bis|Kursende|Datum bis|Ende Datum|Enddatum Kurs"),
+           "Ende|Enddatum|Bis|Kursende|Veranstaltungsende|Datum bis|Ende Datum|Enddatum Kurs"),
     Column("uhrzeit_von", "Uhrzeit von", "HH:MM", ("15:00", "10:00"),
            "Uhrzeit|Beginn Uhrzeit|Startzeit|Anfangszeit|Uhrzeit Beginn|Zeit von|Zeit"),
     Column("uhrzeit_bis", "Uhrzeit bis", "HH:MM", ("16:30", "11:00"), "Ende Uhrzeit|Endzeit|Uhrzeit Ende|Zeit bis"),
     Column("termine", "Weitere Termine", "Tage mit Semikolon: 19.01.2027; 26.01.2027 18:00",
            ("", "23.01.2027; 30.01.2027"),
-           "Termine|Einzeltermine|alle Termine|Folgetermine|Terminliste"),
+           "Termine|Kurstermine|Veranstaltungstermine|Einzeltermine|alle Termine|Folgetermine|Terminliste"),
     Column("ort_name", "Veranstaltungsort", "Name des Hauses", ("Bürgerhaus", "Turnhalle der Grundschule"),
            "Ort der Veranstaltung|Gebäude|Location|Treffpunkt|Haus|Kursort|Wo"),
     Column("strasse", "Straße und Hausnummer", "", ("Marktplatz 3", "Heideweg 4"), "Straße|Strasse|Adresse|Anschrift"),
@@ -111,23 +115,28 @@ COLUMNS = [
 BY_NAME = {column.name: column for column in COLUMNS}
 KNOWN = {sort_key(heading): column.name for column in reversed(COLUMNS) for heading in column.headings}
 # People, and ways to reach them, are never taken from a list, however much a heading looks like one of ours.
-PEOPLE = (
-    "kursleitung kursleiter dozent dozentin leitung referent referentin ansprechpartner ansprechperson "
-    "ansprechpartnerin kontakt kontaktperson telefon tel mobil handy fax mail e mail email vorname "
-    "nachname trainer trainerin betreuer"
+PEOPLE = re.compile(
+    r"dozent|referent|trainer|betreuer|ansprechp|kontakt|telefon|handy|rufnummer|vorname|nachname|kursleit|ubungsleit"
+    r"|(?<!an)(?<!ein)(?<!beg)leit(?:ung|er|erin)(?![a-z])"
+    r"|(?<![a-z])(?:e?mail|fax|(?:tel|mobil|mobilnummer|mobilnr)(?![a-z]))"
+    r"|^(?:anmeld|info|auskunft|auskunfte|ruckfragen|fragen)\w*(?: \w+)* (?:bei|an)(?![a-z])"
 )
-REFUSED = {sort_key(word) for word in PEOPLE.split()}
+
+
+def known_columns(headings: Iterable[str]) -> dict[str, str]:
+    """The field of each heading, "" where it is none. No field is given twice; the first heading wins."""
+    found: dict[str, str] = {}
+    for heading in filter(None, headings):
+        name = KNOWN.get(sort_key(heading), "")
+        found[heading] = name if name not in found.values() else ""
+    return found
 
 
 def guess_columns(headings: Iterable[str]) -> dict[str, str]:
-    """The field of each heading, "" where it is none. No field is given twice; the first heading wins."""
-    headings = [heading for heading in headings if heading]
-    found: dict[str, str] = {}
-    for heading in headings:  # the exact ones first, so that no merely similar one takes their place
-        name = KNOWN.get(sort_key(heading), "")
-        found[heading] = name if name not in found.values() else ""
-    for heading in headings:
-        if not found[heading] and (name := similar(sort_key(heading))) not in found.values():
+    """The same, where a heading that is merely similar to a known one counts too: to ask people, not to read."""
+    found = known_columns(headings)
+    for heading, known in found.items():
+        if not known and (name := similar(sort_key(heading))) not in found.values():
             found[heading] = name
     return found
 
@@ -139,7 +148,7 @@ def count_known(cells: Iterable[str]) -> int:
 
 def is_about_people(heading: str) -> bool:
     key = sort_key(heading)
-    return key not in KNOWN and bool(set(key.split()) & REFUSED)
+    return key not in KNOWN and bool(PEOPLE.search(key))
 
 
 def similar(heading: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
-from imports.formats.table.columns import guess_columns, is_about_people
+from imports.formats.table.columns import guess_columns, is_about_people, known_columns
 from imports.formats.table.reader import LOOK_FOR_HEADINGS, headings
 from imports.formats.table.rows import Row, rows
 
@@ -15,7 +15,10 @@ LOOKED_AT = LOOK_FOR_HEADINGS + 10  # rows
 
 @dataclass
 class Heading:
-    """``name`` is the field that the column fills, "" for none; ``is_known``: somebody or the portal knew it."""
+    """``name`` is the field that the column fills, "" for none; ``is_known``: somebody or the portal knew it.
+
+    Where it is not known, ``name`` is only a suggestion.
+    """
 
     text: str
     name: str
@@ -34,19 +37,19 @@ def find_headings(stream: BinaryIO, columns: Mapping[str, str]) -> list[Heading]
         if not isinstance(item, Row):
             break
         seen.append(item)
-        if place is None and headings(item, columns):
+        if place is None and headings(item, {**guess_columns(item.cells), **columns}):
             place = len(seen) - 1
     if not seen:
         return []
     if place is None:
         place = max(range(min(len(seen), LOOK_FOR_HEADINGS)), key=lambda n: (sum(map(bool, seen[n].cells)), -n))
-    guessed = guess_columns(seen[place].cells)
+    known, guessed = known_columns(seen[place].cells), guess_columns(seen[place].cells)
     found: dict[str, Heading] = {}
     for number, text in enumerate(seen[place].cells):
         if text and text not in found and not is_about_people(text):
             below = [row.cells[number] for row in seen[place + 1 :] if number < len(row.cells) and row.cells[number]]
-            name = columns.get(text, guessed[text])
-            found[text] = Heading(text, name, bool(text in columns or name), list(dict.fromkeys(below))[:EXAMPLES])
+            name, is_known = columns.get(text, guessed[text]), bool(text in columns or known[text])
+            found[text] = Heading(text, name, is_known, list(dict.fromkeys(below))[:EXAMPLES])
     return list(found.values())
 
 

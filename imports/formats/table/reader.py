@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from imports import texts
 from imports.formats.berlin_vhs.fields import Doubts, Fields
 from imports.formats.course import Course, codes, link, price, record
-from imports.formats.table.columns import BY_NAME, guess_columns
+from imports.formats.table.columns import BY_NAME, is_about_people, known_columns
 from imports.formats.table.rows import Row, rows
 from imports.formats.table.runs import run
 from imports.formats.table.words import ages_in, choice
@@ -28,7 +28,7 @@ NO_HEADINGS = (
 
 
 def parse(stream: BinaryIO, today: dt.date, columns: Mapping[str, str] | None = None) -> Iterator[Record | Problem]:
-    """``columns``: the field of each heading as people have set it; where they have not, it is guessed."""
+    """``columns``: the field of each heading as people have set it; others count only where they are known."""
     names: list[str] | None = None
     group: list[tuple[Row, dict[str, str]]] = []
     taken: dict[str, int] = {}
@@ -63,10 +63,8 @@ def parse(stream: BinaryIO, today: dt.date, columns: Mapping[str, str] | None = 
 
 def headings(row: Row, columns: Mapping[str, str] | None) -> list[str] | None:
     """The field of each cell, where ``row`` is that of the headings."""
-    found = guess_columns(row.cells) | {
-        heading: name for heading, name in (columns or {}).items() if heading in row.cells
-    }
-    names = [found.get(cell, "") for cell in row.cells]
+    found = known_columns(row.cells) | dict(columns or {})
+    names = ["" if is_about_people(cell) else found.get(cell, "") for cell in row.cells]
     # Of two columns with one heading only the first counts.
     names = [name if name not in names[:n] else "" for n, name in enumerate(names)]
     return names if "titel" in names and len([name for name in names if name]) >= 2 else None

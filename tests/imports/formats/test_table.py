@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from imports.formats.table import csv_template, guess_columns, parse, template
-from imports.formats.table.columns import COLUMNS
+from imports.formats.table.columns import COLUMNS, is_about_people, known_columns
 from imports.formats.table.reader import NO_HEADINGS
 from imports.formats.table.rows import NO_SPREADSHEET, OLD, TOO_LARGE
 from tests.imports.formats.samples import EVIL, PEOPLE, check, days, problems, read, records
@@ -340,17 +340,59 @@ def test_the_examples_of_the_template_are_good_ones():
 
 
 def test_guessing_columns():
-    assert guess_columns(
-        ["Kursnr", "Kurs-Titel", "Beschreibungen", "Dozent/in", "E-Mail", "Blutgruppe", "Titel", ""]
-    ) == {
+    headings = ["Kursnr", "Kurs-Titel", "Beschreibungen", "Dozent/in", "E-Mail", "Blutgruppe", "Titel", ""]
+    known = {
         "Kursnr": "nummer",
-        "Kurs-Titel": "",
-        "Beschreibungen": "beschreibung",
+        "Kurs-Titel": "titel",
+        "Beschreibungen": "",
         "Dozent/in": "",
         "E-Mail": "",
         "Blutgruppe": "",
-        "Titel": "titel",
+        "Titel": "",
     }
+
+    assert known_columns(headings) == known
+    assert guess_columns(headings) == known | {"Beschreibungen": "beschreibung"}
+
+
+def test_a_heading_that_is_merely_similar_is_not_taken():
+    [record] = records(parse, "Titel;Nummer;Beschreibungen\nNähen;1;Von Gesine Wiegand\n")
+
+    assert "Wiegand" not in repr(record)
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Veranstaltungsdatum", "beginn"),
+        ("Veranstaltungstag", "beginn"),
+        ("Veranstaltungs-Nr.", "nummer"),
+        ("Veranstaltungstitel", "titel"),
+    ],
+)
+def test_headings_about_events(heading, name):
+    assert known_columns([heading]) == {heading: name}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Anmeldung bei", "Anmeldung und Information an", "Telefonnummer", "Handynummer", "Tel.-Nr.", "Dozentenname",
+        "Mailadresse", "E-Mail-Adresse", "Kontakt_Email", "Gruppenleiter/in", "Name der Leitung", "Übungsleiter",
+    ],
+)  # fmt: skip
+def test_headings_about_people_are_never_taken(heading):
+    text = f"Titel;Nummer;{heading}\nNähen;1;Gesine Wiegand\n"
+
+    assert is_about_people(heading)
+    assert guess_columns([heading]) == {heading: ""}
+    [record] = records(parse, text, columns={heading: "beschreibung"})
+    assert "Wiegand" not in repr(record)
+
+
+@pytest.mark.parametrize("heading", ["Anmeldung bis", "Einleitung", "Mit Begleitung", "Mobilität", "Kinderbetreuung"])
+def test_headings_that_are_not_about_people(heading):
+    assert not is_about_people(heading)
 
 
 def test_columns_that_people_have_set():
