@@ -5,6 +5,7 @@ import re
 from imports import texts
 
 LONGEST = 500
+HOUSE_NUMBER = re.compile(r"\d\s?[a-zA-Z]?$")
 ADDRESS = re.compile(r"(?:(.*?),\s*)?(?:([^,]*\d\s?[a-zA-Z]?),\s*)?(?:D-)?(\d{5})\s+([^,]+)(?:,.*)?")
 
 
@@ -15,6 +16,6 @@ def split_address(text: str) -> dict[str, str]:
     if not match:
         return {"name": texts.cut(text, 160)}
     name, street, code, city = (part.strip() if part else "" for part in match.groups())
-    if name and not street and name[-1:].isdigit():
+    if name and not street and HOUSE_NUMBER.search(name):
         name, street = "", name
     return {"name": name or street or city, "strasse": street, "plz": code, "ort": city}

@@ -37,6 +37,7 @@ from imports.formats.berlin_vhs.dates import (
 )
 from imports.formats.berlin_vhs.fields import Doubts, Fields
 from imports.formats.berlin_vhs.prices import AMOUNT, REDUCED, amount, note, prices
+from imports.formats.moments import LAST_MINUTE, MIDNIGHT
 from imports.records import Problem, ProviderRecord, Record, VenueRecord
 from offers import vocabularies
 from offers.models import Offer
@@ -48,13 +49,14 @@ OLDEST = 120
 REDUCED_BEHIND = re.compile(rf"(?i)({AMOUNT.pattern})\s*(?:eur\b|euro\b|€)?\s*erm(?:\.|äßigt\w*)")
 WORD = re.compile(r"\w+")
 FREE = {
-    "kostenlos", "kostenlose", "kostenfrei", "kostenfreie", "gebührenfrei", "entgeltfrei", "unentgeltlich", "gratis",
-    "umsonst", "frei", "freie", "freier", "0",
+    "kostenlos", "kostenlose", "kostenloses", "kostenfrei", "kostenfreie", "kostenfreies", "gebührenfrei",
+    "entgeltfrei", "unentgeltlich", "gratis", "umsonst", "frei", "freie", "freier", "0",
 }  # fmt: skip
 # What may stand around them; with any other word, as in "Für Mitglieder frei", it is free for some only, or not at all.
-WITH_FREE = set(
-    "eintritt teilnahme angebot kurs veranstaltung gebühr preis kosten die der das ist für alle 00 euro eur".split()
-)
+WITH_FREE = {
+    "eintritt", "teilnahme", "angebot", "kurs", "veranstaltung", "beratung", "gebühr", "preis", "kosten", "die", "der",
+    "das", "ist", "für", "alle", "00", "euro", "eur",
+}  # fmt: skip
 DONATION = re.compile(r"(?i)\bspenden?\b|spendenbasis")
 MORE = MORE_BETWEEN.replace("die Volkshochschule", "der Anbieter")
 NO_DATE = "Den Termin nennt der Anbieter."
@@ -244,8 +246,8 @@ def dated(meetings: Iterable[Meeting], doubts: Doubts, place: VenueRecord | None
     """A run on single days, each once and in order; one "auf Anfrage" where there is none."""
     rows = {}
     for day, start, end in meetings:
-        if start is None:
-            end = None
+        if start is None or (start == MIDNIGHT and end in {MIDNIGHT, LAST_MINUTE}):
+            start = end = None  # all day
         if end is not None and end <= start:
             if end < start:
                 doubts.add(

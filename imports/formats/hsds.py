@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from imports import texts
 from imports.formats.berlin_vhs.dates import RunData, window
 from imports.formats.berlin_vhs.fields import Doubts, Fields, as_list
-from imports.formats.course import Course, ages, codes, link, place, price, record
+from imports.formats.course import Course, ages, codes, is_free, link, place, price, record
 from imports.formats.decoding import text_chunks
 from imports.formats.json_text import NoJson, loads, read_text
 from imports.formats.recurrence import UnusualRule, read_rule
@@ -202,7 +202,7 @@ def money(fields: Fields, description: str, doubts: Doubts) -> dict[str, Any]:
     if tariffs:
         only = [tariffs[0].name] if len(tariffs) == 1 else []
         return price_of(tariffs, [fees, *only, *notes], description, doubts)
-    is_amount = len(fees) <= 20
+    is_amount = len(fees) <= 20 or is_free(fees)
     return price(fees if is_amount else "", "", notes if is_amount else [fees, *notes], description, doubts)
 
 

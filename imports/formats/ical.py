@@ -247,7 +247,8 @@ def meetings_of(
         return
     length, end_time = length_and_end(start, end, doubts)
     begins = dict.fromkeys(repeated(event, start, doubts, today) if is_repeated else [start[0]], start[1])
-    for day, time in [*begins.items(), *event.moments("RDATE")]:
+    more = [(day, start[1] and time) for day, time in event.moments("RDATE")]
+    for day, time in [*begins.items(), *more]:
         if not earliest <= day <= latest:
             continue
         for number in range(length):

@@ -69,7 +69,7 @@ def repeated(plan: Node, begin: str, end: str, today: dt.date, doubts: Doubts) -
         days = days_of(read_rule(text, first[0], last[0] if last else None), first[0], *horizon(today))
     except UnusualRule:
         doubts.add("Die Wiederholung ist nicht zu verstehen; nur der erste Termin wurde übernommen.")
-        return
+        days = iter([first[0]])
     skipped = {moment[0] for day in as_list(plan.get("exceptDate"))[:400] if (moment := moment_of(word(day)))}
     times = times_of(plan, first, last)
     for day in days:

@@ -8,6 +8,7 @@ from imports import texts
 from imports.formats.berlin_vhs.fields import as_list
 
 MOST_NODES, DEEPEST, MOST_CHILDREN = 5000, 20, 200
+MOST_REFERENCES = 5000  # one object may be named so often that reading it each time takes for ever
 INSIDE = ("@graph", "itemListElement", "item", "mainEntity", "mainEntityOfPage", "subEvent", "event", "events", "about")
 
 Node = dict[str, Any]
@@ -57,6 +58,7 @@ class Graph:
 
     def __init__(self, values: Iterable[Any]):
         self.named: dict[str, Node] = {}
+        self.references = 0
         for value in values:
             for node in nodes(value):
                 name = node.get("@id")
@@ -71,4 +73,7 @@ class Graph:
 
     def resolved(self, item: Node) -> Node:
         name = item.get("@id")
-        return self.named.get(name, item) if isinstance(name, str) and len(item) <= 2 else item
+        if not isinstance(name, str) or len(item) > 2 or self.references >= MOST_REFERENCES:
+            return item
+        self.references += 1
+        return self.named.get(name, item)

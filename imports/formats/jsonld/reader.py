@@ -104,7 +104,9 @@ class Reader:
         return record(course, line, self.identity(title), self.doubts)
 
     def booking(self) -> str:
-        offers = [offer for item in (self.node, *self.parts) for offer in single_offers(item, self.graph)]
+        items = (self.node, *self.parts)
+        single = [offer for item in items for offer in single_offers(item, self.graph)]
+        offers = [*single, *(offer for item in items for offer in self.graph.children(item, "offers"))]
         return self.link(next((url for offer in offers if (url := word(offer.get("url")))), ""))
 
     def link(self, url: str) -> str:

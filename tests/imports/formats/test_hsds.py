@@ -182,6 +182,8 @@ def test_full_and_reduced_price():
     ("values", "kind"),
     [
         ({"fees_description": ""}, "unknown"), ({"fees_description": "nach Einkommen, siehe Aushang"}, "unknown"),
+        ({"fees_description": "Die Beratung ist für alle kostenlos."}, "free"),
+        ({"fees_description": "Nur für Mitglieder kostenlos."}, "unknown"),
         ({"cost_options": [{"amount": 10, "currency": "EUR"}]}, "paid"),
         ({"cost_options": [{"amount": "0", "currency": "EUR"}]}, "free"),
     ],

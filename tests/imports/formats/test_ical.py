@@ -120,6 +120,12 @@ def test_whole_days_left_out(start, day):
     assert [row["date"] for row in found] == ["2027-01-05", "2027-03-02", "2027-04-06"]
 
 
+def test_whole_days_that_come_on_top():
+    found = dates("DTSTART;VALUE=DATE:20270105", "RDATE:20270209T000000")
+
+    assert [(row["date"], row["start_time"]) for row in found] == [("2027-01-05", None), ("2027-02-09", None)]
+
+
 def test_a_rule_that_repeats_the_time_of_its_beginning():
     found = dates(TIMES, "RRULE:FREQ=WEEKLY;BYDAY=TU;BYHOUR=15;BYMINUTE=0;COUNT=3")
 

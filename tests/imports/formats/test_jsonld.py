@@ -328,6 +328,7 @@ def test_rhythms(plan, expected):
 def test_a_rhythm_that_nobody_understands():
     record = one(eventSchedule={"repeatFrequency": "P1W", "byDay": "Neulich", "startDate": "2027-01-05"})
 
+    assert days(record.data["runs"][0]) == ["2027-01-05"]
     assert "Die Wiederholung ist nicht zu verstehen; nur der erste Termin wurde übernommen." in record.doubts
 
 

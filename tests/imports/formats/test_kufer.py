@@ -67,6 +67,15 @@ def test_first_and_last_where_it_does_not():
     assert run["note"] == "Hier stehen nur der erste und der letzte Termin. Die Termine dazwischen nennt der Anbieter."
 
 
+@pytest.mark.parametrize("end", ["00:00", "23:59"])
+def test_midnight_to_midnight_is_no_time(end):
+    text = course().replace("<beginnuhr>18:00", "<beginnuhr>00:00").replace("<endeuhr>19:30", f"<endeuhr>{end}")
+
+    [run] = records(parse, file(text))[0].data["runs"]
+
+    assert {(row["start_time"], row["end_time"]) for row in run["dates"]} == {(None, None)}
+
+
 def test_listed_dates_with_flaws():
     [record] = records(parse, file(course(termine=DATES)))
 
