@@ -141,9 +141,14 @@ def guess_columns(headings: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def count_known(cells: Iterable[str]) -> int:
-    """How many fields a row names word for word; where it is no row of headings, hardly ever more than one."""
-    return len({KNOWN[key] for cell in cells if (key := sort_key(cell)) in KNOWN})
+def fields_named(cells: Iterable[str]) -> set[str]:
+    """The fields that a row names word for word; where it is no row of headings, hardly ever more than one."""
+    return {KNOWN[key] for cell in cells if (key := sort_key(cell)) in KNOWN}
+
+
+def are_people(cells: Iterable[str]) -> bool:
+    """Whether the rows below these headings are people, for example those who take part."""
+    return any(sort_key(cell) in {"vorname", "nachname", "familienname", "name vorname"} for cell in cells)
 
 
 def is_about_people(heading: str) -> bool:

@@ -39,7 +39,7 @@ def parse(stream: BinaryIO, today: dt.date, columns: Mapping[str, str] | None = 
                 yield read_group(group, names, taken, today)
                 group = []
             yield item
-            if names is None:
+            if item.ends_file:
                 return
             continue
         if names is None:

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from imports import texts
 from imports.formats.decoding import lines, text_chunks
-from imports.formats.table.columns import count_known
+from imports.formats.table.columns import are_people, fields_named
 from imports.formats.table.open_document import is_open_document, sheets
 from imports.records import Problem
 
@@ -43,6 +43,7 @@ OLD = (
     "„Excel-Arbeitsmappe (.xlsx)“."
 )
 TOO_LARGE = "Die Excel-Datei ist ausgepackt zu groß. Bitte teilen Sie sie auf."
+ONE_SHEET = "Bitte kopieren Sie alle Angebote auf ein Blatt."
 TOO_LONG = f"Die Liste hat mehr als {MOST_ROWS} Zeilen. Bitte teilen Sie sie auf."
 
 
@@ -51,6 +52,14 @@ class Row:
     number: int
     cells: list[str]
     formulas: list[str]  # names of the cells whose value nobody knows
+
+
+@dataclass
+class Sheet:
+    """``rows``: (number, cells) of those that are not empty."""
+
+    name: str
+    rows: list[tuple[int, list[Any]]]
 
 
 def rows(stream: BinaryIO, most: int = 0) -> Iterator[Row | Problem]:
@@ -100,7 +109,7 @@ def separator(head: str) -> str:
 
     def fit(sign: str) -> tuple[int, int, int]:
         table = list(islice(csv.reader(beginning, delimiter=sign), FIRST_ROWS))
-        known = max((number for number in map(count_known, table) if number > 1), default=0)
+        known = max((number for cells in table if (number := len(fields_named(cells))) > 1), default=0)
         lengths = Counter(len(cells) for cells in table if len(cells) > 1)
         return max(((known, count, length) for length, count in lengths.items()), default=(0, 0, 0))
 
@@ -112,15 +121,20 @@ def workbook_rows(stream: BinaryIO, most: int) -> Iterator[Row | Problem]:
         if problem := refusal(stream):
             yield problem
             return
-        found = values(stream, most, computed=False)
+        sheet, left_out = choose(worksheets(stream, most))
+        found = sheet.rows
         if any(is_formula(cell) for _, cells in found for cell in cells):
-            known = dict(values(stream, most, computed=True))
+            [again] = worksheets(stream, most, only=sheet.name, computed=True)
+            known = dict(again.rows)
             found = [(number, last_computed(cells, known.get(number, []))) for number, cells in found]
     except Exception:  # the library expects files of well-meaning programs and fails in a dozen ways on others
         yield Problem(1, NO_SPREADSHEET, ends_file=True)
         return
     for number, cells in found[:most]:
         yield row(number, [as_text(cell) for cell in cells])
+    if left_out:
+        read, *others = (f"„{texts.cut(name, 40)}“" for name in [sheet.name, *left_out])
+        yield Problem(1, f"Gelesen wurde nur das Blatt {read}, nicht {', '.join(others)}. {ONE_SHEET}")
     if len(found) > most:
         yield Problem(found[most][0], TOO_LONG, ends_file=True)
 
@@ -136,25 +150,41 @@ def refusal(stream: BinaryIO) -> Problem | None:
     return None
 
 
-def values(stream: BinaryIO, most: int, *, computed: bool) -> list[tuple[int, list[Any]]]:
-    """(number, cells) of the rows of the sheet with the most of them that are not empty."""
+def worksheets(stream: BinaryIO, most: int, *, only: str | None = None, computed: bool = False) -> Iterator[Sheet]:
+    """The sheets that people see, or ``only`` the one of this name."""
     stream.seek(0)
     if is_open_document(stream):
         found = sheets(stream, most, MOST_COLUMNS)
-        return max((rows for name, rows in found.items() if name not in OURS), key=len, default=[])
-    best: list[tuple[int, list[Any]]] = []
+        yield from (Sheet(name, rows) for name, rows in found.items() if name not in OURS and only in {None, name})
+        return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what the library cannot keep does not matter for reading
         book = load_workbook(stream, read_only=True, data_only=computed, keep_links=False)
         try:
             for sheet in book.worksheets[:MOST_SHEETS]:
-                if sheet.sheet_state != "visible" or sheet.title in OURS:
-                    continue
-                found = list(filled(sheet, most))
-                best = max(best, found, key=len)
+                if sheet.sheet_state == "visible" and sheet.title not in OURS and only in {None, sheet.title}:
+                    yield Sheet(sheet.title, list(filled(sheet, most)))
         finally:
             book.close()
-    return best
+
+
+def choose(found: Iterator[Sheet]) -> tuple[Sheet, list[str]]:
+    """The sheet with the offers, and the names of others that look as if they held some too.
+
+    It is told by its first rows alone, so that a quick look takes the same one.
+    """
+    best, best_rank, with_offers = Sheet("", []), (False, -1, 0, 0), []
+    for sheet in found:
+        beginning = [[as_text(cell) for cell in cells] for _, cells in sheet.rows[:FIRST_ROWS]]
+        named = max(map(fields_named, beginning), key=len, default=set())
+        if len(named) < 2 or any(map(are_people, beginning)):
+            named = set()
+        if "titel" in named:
+            with_offers.append(sheet.name)
+        widest = max((sum(map(bool, cells)) for cells in beginning), default=0)
+        if (rank := ("titel" in named, len(named), len(beginning), widest)) > best_rank:
+            best, best_rank = sheet, rank
+    return best, [name for name in with_offers if name != best.name]
 
 
 def filled(sheet, most: int) -> Iterator[tuple[int, list[Any]]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from imports.formats.table import csv_template, guess_columns, parse, template
+from imports.formats.table import csv_template, find_headings, guess_columns, parse, template
 from imports.formats.table.columns import COLUMNS, is_about_people, known_columns
 from imports.formats.table.reader import NO_HEADINGS
 from imports.formats.table.rows import NO_SPREADSHEET, OLD, TOO_LARGE
@@ -20,11 +20,16 @@ HEAD = "Kurs-Nr.;Kurstitel;Inhalt;Rubrik;Datum;Uhrzeit;Uhrzeit bis;Gebühr;Veran
 ROW = "27-1;Nähen für Anfänger;Wir nähen eine Tasche.;Handwerken;Di, 12.1.27;18 Uhr;20:30;45,00 €;VHS-Haus;34246;Vellmar;Gesine Wiegand;05605 1112"  # noqa: E501
 
 
-def book(*rows, title="Angebote") -> bytes:
+def book(*rows, title="Angebote", **more: list) -> bytes:
+    """``more``: the rows of further sheets by their names."""
     workbook = Workbook()
     workbook.active.title = title
     for row in rows:
         workbook.active.append(row)
+    for name, further in more.items():
+        sheet = workbook.create_sheet(name)
+        for row in further:
+            sheet.append(row)
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
@@ -210,6 +215,57 @@ def test_a_workbook():
     assert (run["capacity"], run["venue"].postal_code) == (12, "04103")
     assert first.data["prices"] == [{"kind": "full", "amount": "12.50"}]
     assert second.data["runs"][0]["dates"][0]["start_time"] == "18:00"
+
+
+COURSES = [["Nr", "Titel", "Datum"], [1, "Nähen", "12.01.2027"], [2, "Sticken", "13.01.2027"]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [["Vorname", "Nachname", "Telefon"], *[["Gesine", "Wiegand", "05605 1112"]] * 5],
+        [["Kurs-Nr.", "Name", "Vorname", "Straße", "PLZ", "Ort"], *[["1", "Wiegand", "Gesine", "Weg 1", 1, "A"]] * 5],
+        [["Liebe Mitglieder,"], *[["das ist unser Programm."]] * 30],
+    ],
+)
+def test_the_sheet_with_the_offers_is_read_and_not_the_longest(other):
+    for file in (book(*COURSES, Andere=other), book(*other, Kurse=COURSES)):
+        entries = records(parse, file)
+
+        assert [record.title for record in entries] == ["Nähen", "Sticken"]
+        assert "Wiegand" not in repr(entries)
+
+
+def test_a_sheet_with_offers_that_is_left_out_is_named():
+    autumn = [COURSES[0], *[[number, f"Kochen {number}", "12.09.2027"] for number in range(3, 6)]]
+    first, second, third, problem = read(parse, book(*COURSES, title="Frühjahr", Herbst=autumn, Hinweise=COURSES))
+
+    assert [first.title, second.title, third.title] == ["Kochen 3", "Kochen 4", "Kochen 5"]
+    assert (problem.message, problem.ends_file) == (
+        "Gelesen wurde nur das Blatt „Herbst“, nicht „Frühjahr“. Bitte kopieren Sie alle Angebote auf ein Blatt.",
+        False,
+    )
+
+
+def test_of_several_sheets_people_are_asked_about_the_one_that_is_read():
+    long = [["Titel", "Nr", "Farbe"], *[[f"Nähen {number}", number, "rot"] for number in range(100)]]
+    longer = [["Titel", "Nr", "Gefäß"], *[[f"Kochen {number}", number, "rund"] for number in range(200)]]
+    file = book(*long, Andere=longer)
+
+    found = find_headings(io.BytesIO(file), {})
+    entries = read(parse, file, columns={heading.text: heading.name for heading in found})
+
+    assert [heading.text for heading in found] == ["Titel", "Nr", "Farbe"]
+    assert (len(entries), entries[0].title) == (101, "Nähen 0")
+
+
+def test_a_formula_on_one_of_several_sheets():
+    file = book(*COURSES, Kurse=[["Nr", "Titel", "Datum", "Plätze"], [1, "Nähen", "12.01.2027", "=6+6"]])
+
+    record, problem = read(parse, file)
+
+    assert "Zelle D2 enthält eine Formel ohne Ergebnis. Bitte tragen Sie den Wert ein." in record.doubts
+    assert problem.message.startswith("Gelesen wurde nur das Blatt „Kurse“")
 
 
 def test_the_template_is_a_list_without_offers():
