@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 
 from offers import catalogue
-from offers.catalogue.facets import FACETS, Key, Option
+from offers.catalogue.facets import FACETS, OUTSIDE, Key, Option
 from offers.catalogue.query import BEST, SORTS, Query
 from offers.catalogue.text import synonym_key
 from offers.models import Offer
@@ -162,11 +162,12 @@ class OfferFilter(django_filters.FilterSet):
 
     def _query(self) -> Query:
         chosen = {name: frozenset(option.key for option in options) for name, options in self.chosen.items() if options}
+        names = self.vocabulary
         for name, key in self.fixed.items():
             chosen[name] = chosen.get(name, frozenset()) or frozenset({key})
-        text, places = self.vocabulary.lately(("places", self.text), partial(places_in, self.text, self.vocabulary))
-        if places and "gemeinde" not in chosen and not self.postal_codes:
-            chosen["gemeinde"] = places  # "Yoga in Baunatal"; a place chosen in the list outweighs it
+        text, self.places_in_text = names.lately(("places", self.text), partial(places_in, self.text, names))
+        if self.places_in_text and not self._chosen_places:
+            chosen["gemeinde"] = self.places_in_text  # "Yoga in Baunatal"; a place chosen in the list outweighs it
         min_age, max_age = self._ages()
         date_from, date_to = self._day("von"), self._day("bis")
         if date_from and date_to and date_from > date_to:
@@ -194,7 +195,13 @@ class OfferFilter(django_filters.FilterSet):
 
     @property
     def postal_codes(self) -> list[str]:
-        return [value for value in self.values.get("gemeinde") or [] if POSTAL_CODE.match(value)]
+        """Those that were understood."""
+        return [code for code in self.values.get("gemeinde") or [] if code in self.vocabulary.postal_codes]
+
+    @property
+    def _chosen_places(self) -> int:
+        """How many places are chosen beside the text."""
+        return len(self.chosen["gemeinde"]) + len(self.postal_codes)
 
     @property
     def radius(self) -> int | None:
@@ -208,9 +215,9 @@ class OfferFilter(django_filters.FilterSet):
     def _near(self, places: frozenset[Key]) -> frozenset[int]:
         """The places of postal codes and those around the chosen ones."""
         names = self.vocabulary
-        known = frozenset().union(*(names.postal_codes.get(code, ()) for code in self.postal_codes))
-        for code in self.postal_codes:
-            if code not in names.postal_codes:
+        known = frozenset().union(*(names.postal_codes[code] for code in self.postal_codes))
+        for code in self.values.get("gemeinde") or []:
+            if POSTAL_CODE.match(code) and code not in names.postal_codes:
                 self._ignore(gettext_noop("Postleitzahl"), code)
         centres = known | {key for key in places if key}
         if (self.values.get("umkreis") or "").strip():
@@ -266,12 +273,12 @@ class OfferFilter(django_filters.FilterSet):
         low, high = self.query.min_age, self.query.max_age
         return str(low) if low == high else f"{low}-{high}"
 
-    def changed(self, *, add: Pairs = (), drop: Pairs = ()) -> "OfferFilter":
-        """What this page reads at ``address`` with the same changes."""
+    def changed(self, *, add: Pairs = (), drop: Pairs = (), fixed: dict[str, Key] | None = None) -> "OfferFilter":
+        """What this page, or one with other ``fixed`` choices, reads at ``address`` with the same changes."""
         data: MultiValueDict = MultiValueDict()
         for name, value in (*(pair for pair in self.parameters if pair not in drop), *add):
             data.appendlist(name, value)
-        return OfferFilter(data, now=self.now, fixed=self.fixed, names=self.vocabulary)
+        return OfferFilter(data, now=self.now, fixed=self.fixed if fixed is None else fixed, names=self.vocabulary)
 
     def address(self, *, add: Pairs = (), drop: Pairs = ()) -> str:
         """The query string ("?…") of this page with some pairs more or less."""
@@ -296,18 +303,24 @@ class OfferFilter(django_filters.FilterSet):
 
     def address_in(self, slug: str) -> str:
         """The query string of the same list in the Gemeinde ``slug``, wherever this one looks."""
-        return self.address(add=(("gemeinde", slug),), drop=self._places)
+        add, drop = self._without_places
+        return self.address(add=(*add, ("gemeinde", slug)), drop=drop)
 
-    def address_online(self) -> str:
-        """The query string of the same list, but of offers that are online and so in no place."""
-        drop = (("q", self.text), *self._places, *(("format", option.slug) for option in self.chosen["format"]))
+    def online(self) -> "OfferFilter":
+        """The same list, but of offers that are online and so in no place."""
+        add, drop = self._without_places
+        formats = tuple(("format", option.slug) for option in self.chosen["format"])
         online = self.vocabulary.option_of("format", Offer.Format.ONLINE)
-        text = (("q", self.query.text),) if self.query.text else ()  # without the places in it
-        return self.address(add=(*text, ("format", online.slug)), drop=drop)
+        fixed = {name: key for name, key in self.fixed.items() if name != "gemeinde"}
+        return self.changed(add=(*add, ("format", online.slug)), drop=(*drop, *formats), fixed=fixed)
 
-    @property
-    def _places(self) -> Pairs:
-        return tuple(pair for pair in self.parameters if pair[0] in {"gemeinde", "umkreis"})
+    @cached_property
+    def _without_places(self) -> tuple[Pairs, Pairs]:
+        """The parameters that come and those that go where all is the same but the places."""
+        drop = tuple(pair for pair in self.parameters if pair[0] in {"gemeinde", "umkreis"})
+        if not self.places_in_text:
+            return (), drop
+        return ((("q", self.query.text),) if self.query.text else ()), (("q", self.text), *drop)
 
     @property
     def is_filtered(self) -> bool:
@@ -320,7 +333,7 @@ class OfferFilter(django_filters.FilterSet):
         for name, value in self.parameters:
             if name == "sortierung":
                 continue
-            pairs = ((name, value), *([("umkreis", str(self.radius))] if self._last_place(name) else []))
+            pairs = ((name, value), *([("umkreis", str(self.radius))] if self._is_last_place(name) else []))
             chips.append(Chip(name, self._wording(name, value), pairs))
         return chips
 
@@ -330,8 +343,10 @@ class OfferFilter(django_filters.FilterSet):
         labels = [option.text for _name, option in self._fixed_options()] + [chip.label for chip in self.chips]
         return _("Angebote: %(filters)s") % {"filters": ", ".join(labels)} if labels else _("Angebote")
 
-    def _last_place(self, name: str) -> bool:
-        return name == "gemeinde" and len(self.chosen["gemeinde"]) + len(self.postal_codes) == 1
+    def _is_last_place(self, name: str) -> bool:
+        if name == "gemeinde":
+            return self._chosen_places == 1 and not self.places_in_text
+        return name == "q" and bool(self.places_in_text) and not self._chosen_places
 
     def _wording(self, name: str, value: str) -> Text:
         if name == "q":
@@ -351,27 +366,45 @@ class OfferFilter(django_filters.FilterSet):
                 return Text((_("ab %(day)s") if name == "von" else _("bis %(day)s")) % {"day": day})
         option = self.vocabulary.option(name, value)
         label = option.text if option else Text(value)
-        # No sentence in one language around a label in another.
-        return label if label.lang else Text(_(FACETS[name].phrase) % {"label": label})
+        # No sentence in one language around a label in another; and nobody says "in Außerhalb".
+        stands_alone = label.lang or (option and option.key == OUTSIDE.key)
+        return label if stands_alone else Text(_(FACETS[name].phrase) % {"label": label})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A word of a search, or the words in it that name ``places`` of this Kommune."""
+
+    text: str
+    places: frozenset[int] = frozenset()
+
+
+def parts_of(text: str, names: catalogue.Names) -> list[Part]:
+    """``text`` word by word; a Gemeinde or a postal code is one part, with an "in" before it."""
+    words, parts = text.split(), []
+    while words:
+        for length in range(min(MAX_PLACE_WORDS, len(words)), 0, -1):
+            span = " ".join(words[:length])
+            if places := places_called(span, names):
+                parts.append(Part(span, frozenset(places)))
+                words = words[length:]
+                break
+        else:
+            parts.append(Part(words.pop(0)))
+    return parts
 
 
 def places_in(text: str, names: catalogue.Names) -> tuple[str, frozenset[int]]:
     """``text`` without the Gemeinden and postal codes of this Kommune that it names, and their keys."""
-    words, left, found = text.split(), [], set()
-    while words:
-        for length in range(min(MAX_PLACE_WORDS, len(words)), 0, -1):
-            span = " ".join(words[:length])
-            key = synonym_key(span)
-            places = {names.place_names[key]} if key in names.place_names else set()
-            if POSTAL_CODE.match(span):
-                places = names.postal_codes.get(span, set())
-            if places:
-                found |= places
-                words = words[length:]
-                break
-        else:
-            left.append(words.pop(0))
-    return " ".join(left), frozenset(found)
+    parts = parts_of(text, names)
+    return " ".join(part.text for part in parts if not part.places), frozenset().union(*(part.places for part in parts))
+
+
+def places_called(span: str, names: catalogue.Names) -> set[int]:
+    key = synonym_key(span)
+    if POSTAL_CODE.match(span):
+        return names.postal_codes.get(span, set())
+    return {names.place_names[key]} if key in names.place_names else set()
 
 
 def cleaned(field: Field, given: list[str]):

@@ -66,8 +66,8 @@ def no_hits_panel(found: WaysOut, portal: Portal | None) -> SafeString:
 
 def way_out(kind: str, way: WayOut) -> str:
     """One of them with its number of offers."""
-    found = named_pieces(get_language(), "components/way_out.html", ("url", "label"), kind=kind, total=way.total)
-    return filled(found, {"url": escape(way.url), "label": escape(way.label)})
+    found = named_pieces(get_language(), "components/way_out.html", ("url", "label", "km"), kind=kind, total=way.total)
+    return filled(found, {"url": escape(way.url), "label": escape(way.label), "km": str(way.km)})
 
 
 def page_links(pages: Pages) -> SafeString:

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from offers import catalogue
-from offers.catalogue.query import Query
-from offers.finding.filters import OfferFilter, Pairs
+from offers.finding.filters import OfferFilter, Pairs, parts_of
 from offers.finding.results import Results
-from offers.models import Offer
 from places.distance import distance_km
 
 MAX_TRIED = 6
@@ -23,6 +20,7 @@ class WayOut:
     label: str
     total: int
     url: str
+    km: int = 0  # from the place where somebody looked
 
 
 @dataclass(frozen=True)
@@ -50,12 +48,12 @@ def quoted(label: str) -> str:
 
 
 def without_one_word(asked: OfferFilter) -> list[WayOut]:
-    """A longer search without each of its words."""
-    words = asked.text.split()
-    if not 1 < len(words) <= MAX_TRIED:
+    """A longer search without each of its words, or each of its places."""
+    parts = [part.text for part in parts_of(asked.text, asked.vocabulary)]
+    if not 1 < len(parts) <= MAX_TRIED:
         return []
-    others = [" ".join([*words[:number], *words[number + 1 :]]) for number in range(len(words))]
-    return [with_text(asked, quoted(word), text) for word, text in zip(words, others, strict=True)]
+    others = [" ".join([*parts[:number], *parts[number + 1 :]]) for number in range(len(parts))]
+    return [with_text(asked, quoted(part), text) for part, text in zip(parts, others, strict=True)]
 
 
 def fullest_first(ways: list[WayOut]) -> list[WayOut]:
@@ -65,8 +63,8 @@ def fullest_first(ways: list[WayOut]) -> list[WayOut]:
 
 def way_out(asked: OfferFilter, label: str, *, add: Pairs = (), drop: Pairs) -> WayOut:
     """The same list with some parameters more and less."""
-    total = catalogue.total(asked.changed(add=add, drop=drop).query, asked.now)
-    return WayOut(label, total, asked.address(add=add, drop=drop))
+    other = asked.changed(add=add, drop=drop)
+    return WayOut(label, catalogue.total(other.query, other.now), other.address())
 
 
 def with_text(asked: OfferFilter, label: str, text: str) -> WayOut:
@@ -92,19 +90,17 @@ def neighbours(results: Results) -> list[WayOut]:
             if distances:
                 found.append((min(distances), option, count))
     return [
-        WayOut(option.text, count, asked.address_in(option.slug))
-        for _distance, option, count in sorted(found, key=lambda item: item[0])[:MAX_NEIGHBOURS]
+        WayOut(option.text, count, asked.address_in(option.slug), km=round(distance) or 1)
+        for distance, option, count in sorted(found, key=lambda item: item[0])[:MAX_NEIGHBOURS]
     ]
 
 
 def online(results: Results) -> WayOut | None:
-    """Online offers on the same words, or else all of them."""
-    asked = results.filter
-    option = next(option for option in asked.vocabulary.options["format"] if option.key == Offer.Format.ONLINE)
-    chosen = {"format": frozenset({option.key})}
-    for text in dict.fromkeys([asked.query.text, ""]):
-        total = catalogue.total(Query(text=text, chosen=chosen), results.now)
-        if total:
-            words = {"q": text} if text else {}
-            return WayOut(option.text, total, f"?{urlencode({**words, 'format': option.slug})}")
+    """The same list online, or else online offers on the same words, or all of them; in the list of all offers."""
+    same = results.filter.online()
+    others = tuple(pair for pair in same.parameters if pair[0] != "format")
+    for drop in [(), tuple(pair for pair in others if pair[0] != "q"), others]:
+        other = same.changed(drop=drop)
+        if total := catalogue.total(other.query, other.now):
+            return WayOut(other.chosen["format"][0].text, total, other.list_address)
     return None

@@ -78,10 +78,12 @@ class Results:
         return [(option, counts.get(option.key, 0)) for option in self.filter.vocabulary.options[facet]]
 
     def narrowings(self, facet: str, parent: Key | None = None) -> list[Counted]:
-        """Links that narrow this list by ``facet``, most offers first; only values that leave something."""
+        """Links that narrow this list by another value of ``facet``, most offers first; only values that leave
+        something."""
         chosen = {option.key for option in self.filter.chosen[facet]}
+        drop = tuple((facet, option.slug) for option in self.filter.chosen[facet])
         found = [
-            Counted(option.text, count, self.filter.address(add=((facet, option.slug),)))
+            Counted(option.text, count, self.filter.address(add=((facet, option.slug),), drop=drop))
             for option, count in self.options(facet)
             if count > 0 and option.key not in chosen and (FACETS[facet].name != "thema" or option.parent == parent)
         ]

@@ -39,7 +39,7 @@ def offer_map(request: HttpRequest) -> HttpResponse:
         "filter": asked,
         "map": map_of_offers,
         "outside": Counted(OUTSIDE.text, counts[OUTSIDE.key], offer_list + asked.address_in(OUTSIDE.slug)),
-        "online": Counted(_("Online"), formats[Offer.Format.ONLINE], offer_list + asked.address_online()),
+        "online": Counted(_("Online"), formats[Offer.Format.ONLINE], offer_list + asked.online().address()),
         "list_url": offer_list + asked.list_address,
         "map_url": asked.address(),
         "crumbs": [(_("Angebote"), offer_list), (_("Karte"), "")],

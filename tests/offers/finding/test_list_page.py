@@ -199,6 +199,22 @@ def test_unknown_values_are_ignored_with_a_notice(client, portal):
     assert "„gibt-es-nicht“ kennen wir nicht" in page.of_class("bp-notices")[0].text
 
 
+def test_an_unknown_postal_code_is_said_once_and_forgotten(client, portal):
+    page = html.read(client.get("/angebote/?gemeinde=99999&kosten=kostenlos"))
+
+    assert page.texts("h1") == ["Keine Angebote"]
+    assert [text for text in page.links() if text.startswith("Filter entfernen")] == ["Filter entfernen: Kostenlos"]
+    same_in_other_languages = ("/en/", "/leicht/")
+    others = [url for url in page.links().values() if not url.startswith(same_in_other_languages)]
+    assert [url for url in others if "99999" in url] == []
+
+
+def test_outside_is_no_place_that_one_is_in(client, portal):
+    links = html.read(client.get("/angebote/?gemeinde=ausserhalb")).links()
+
+    assert "Filter entfernen: Außerhalb" in links
+
+
 def test_only_the_plain_list_is_for_search_engines(client, portal):
     create_offer()
 

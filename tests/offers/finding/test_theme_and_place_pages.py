@@ -65,6 +65,14 @@ def test_a_narrowed_topic_can_be_widened_again(client, world):
     assert page.texts("title") == ["Kultur, Kinder – Bildungsportal Landkreis Kassel"]
 
 
+def test_where_one_value_is_chosen_the_others_take_its_place(client, world):
+    """What stands beside a link is what it leads to."""
+    links = pills(html.read(client.get("/themen/kultur/?lebensphase=kinder")))
+
+    assert links["Erwachsene 2 Angebote"] == "?lebensphase=erwachsene"
+    assert offers(html.read(client.get("/themen/kultur/?lebensphase=erwachsene"))) == ["Chor", "Band"]
+
+
 def test_all_topics(client, world):
     page = html.read(client.get("/themen/"))
 
