@@ -204,30 +204,35 @@ def labels_of(model, term) -> list[str]:
 
 
 def pattern_tier(pattern: text.Pattern, places: list[set[str]]) -> int:
-    if pattern.word in places[0]:
+    title, names, teaser, description = places
+    if pattern.word in title:
         return 0
-    for number, words in enumerate(places, start=1):
+    if any(pattern.matches(word) and pattern.begins(word) for word in title):
+        return 1
+    for number, words in enumerate([names, title, teaser, description], start=2):
         if any(pattern.matches(word) for word in words):
             return number
     return NOWHERE
 
 
-NOWHERE = 5
+NOWHERE = 6
 
 
-def tier(offer: Offer, query_text: str, now: dt.datetime) -> int:
-    """0 to 4 as in ``catalogue/searching.py``, 5 for no match."""
+def relevance(offer: Offer, query_text: str, now: dt.datetime) -> int | None:
+    """The sum of the tiers of all concepts as in ``catalogue/searching.py``; None for no match."""
     asked = text.concepts(query_text, synonyms())
     if not asked:
-        return NOWHERE
+        return None
     places = words_of(offer, now)
-    worst = 0
+    found = 0
     for own, *others in asked:
         best = max(pattern_tier(pattern, places) for pattern in own)
         for other in others:
             best = min(best, max(1, *(pattern_tier(pattern, places) for pattern in other)))
-        worst = max(worst, best)
-    return worst
+        if best == NOWHERE:
+            return None
+        found += best
+    return found
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------
@@ -236,9 +241,9 @@ def tier(offer: Offer, query_text: str, now: dt.datetime) -> int:
 def matches(query: Query, now: dt.datetime) -> dict[int, tuple[Offer, int]]:
     found = {}
     for offer in select(query, now):
-        number = tier(offer, query.text, now) if query.text else 0
-        is_within = not query.within or tier(offer, query.within, now) < NOWHERE
-        if number < NOWHERE and is_within:
+        number = relevance(offer, query.text, now) if query.text else 0
+        is_within = not query.within or relevance(offer, query.within, now) is not None
+        if number is not None and is_within:
             found[offer.pk] = (offer, number)
     return found
 

@@ -328,6 +328,10 @@ class Index:
         """Changes whenever something changes that a card of ``offer`` shows; the same in every process."""
         return hash((self._marks[self.slot_of[offer]], self.names.stamp))
 
+    def bits_of_name(self, facet: str) -> dict[Key, BitMap]:
+        """The slots of the things that ``names`` calls by name, by key."""
+        return self.run_bits[facet] if facet in {"venue", "gemeinde"} else self.counted[facet]
+
     def live(self) -> BitMap:
         """The slots in lists now; not to be changed."""
         return self.remember("live", self._live)

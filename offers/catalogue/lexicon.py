@@ -30,6 +30,9 @@ class Lexicon:
     def number(self, word: str) -> int | None:
         return self._number_of.get(word)
 
+    def word(self, number: int) -> str:
+        return self._words[number][1:-1]
+
     def add(self, words: Iterable[str]) -> bool:
         """Takes in ``words``; whether one of them is new."""
         before = len(self)

@@ -81,6 +81,7 @@ class Names:
         # facet: key of a term: all keys under which it is counted (its replacement, and that one's parent)
         self.counted_as: dict[str, dict[Key, tuple[Key, ...]]] = {}
         self.things: list[tuple[str, Key]] = []
+        self.labels: list[str] = []  # what each of these things is called
         self._made: dict[Hashable, Any] = {}
         self._lately = Recent(MOST_MADE)
         self.postings = Postings()
@@ -199,12 +200,13 @@ class Names:
             self.gemeinde_of_venue[pk] = number_of.get(place, number_of[OUTSIDE.key])
 
     def _name(self, facet: str, key: Key, name: str) -> None:
-        self.postings.add(len(self.things), "names", text.words(name))
+        self.postings.add(len(self.things), "title", text.words(name))
         self.things.append((facet, key))
+        self.labels.append(name)
 
     def matching(self, pattern: text.Pattern) -> list[tuple[str, Key]]:
         """The facets and keys whose names hold a word that matches ``pattern``."""
-        return [self.things[number] for number in self.postings.slots("names", pattern)]
+        return [self.things[number] for number in self.postings.slots("title", pattern)]
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` makes of these names and ``name``, one of few: the same each time it is asked for."""

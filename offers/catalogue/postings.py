@@ -25,6 +25,7 @@ class Postings:
         self.spelling = Spelling()
         self._added: dict[str, defaultdict[str, list[int]]] = {tier: defaultdict(list) for tier in TIERS}
         self._expand = lru_cache(MAX_REMEMBERED)(self.lexicon.matching)
+        self._expand_beginning = lru_cache(MAX_REMEMBERED)(self._beginning)
 
     def add(self, slot: int, tier: str, words: list[str]) -> None:
         added = self._added[tier]
@@ -34,6 +35,7 @@ class Postings:
     def settle(self) -> None:
         if self.lexicon.add(word for added in self._added.values() for word in added):
             self._expand.cache_clear()
+            self._expand_beginning.cache_clear()
         for tier, added in self._added.items():
             bitmaps = self._bitmaps[tier]
             bitmaps += [None] * (len(self.lexicon) - len(bitmaps))
@@ -49,8 +51,18 @@ class Postings:
 
     def slots(self, tier: str, pattern: Pattern) -> BitMap:
         """Slots with a word in ``tier`` that matches."""
+        return self._union(tier, self._expand(pattern))
+
+    def beginning(self, tier: str, pattern: Pattern) -> BitMap:
+        """Slots with a word in ``tier`` that matches and begins like ``pattern``."""
+        return self._union(tier, self._expand_beginning(pattern))
+
+    def _beginning(self, pattern: Pattern) -> list[int]:
+        return [number for number in self._expand(pattern) if pattern.begins(self.lexicon.word(number))]
+
+    def _union(self, tier: str, numbers: list[int]) -> BitMap:
         bitmaps = self._bitmaps[tier]
-        found = [bitmap for number in self._expand(pattern) if (bitmap := bitmaps[number]) is not None]
+        found = [bitmap for number in numbers if (bitmap := bitmaps[number]) is not None]
         return BitMap.union(*found) if found else BitMap()
 
     def exact(self, tier: str, word: str) -> BitMap:

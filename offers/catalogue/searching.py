@@ -3,13 +3,14 @@
 Conditions on the offer itself are sets of slots. Conditions on place, weekday, time, day and seats are sets of cells,
 so that they meet in one run, and become slots together. Facets count with all conditions but their own.
 
-Relevance of a text has five tiers; an offer has, for each word, the best tier where it stands, and counts by its worst
-word: 0 the very word in the title, 1 part of a title word (or a synonym), 2 keyword, course number, level, topic,
-provider, place or another value of a filter, 3 teaser, 4 description. Inside a tier: bookable first, then completeness,
-then the next date.
+Relevance of a text has six tiers; an offer has, for each word, the best tier where it stands, and counts by the sum of
+them: 0 the very word in the title, 1 the beginning of a title word (or a synonym), 2 keyword, course number, level,
+topic, provider, place or another value of a filter, 3 the middle of a title word, 4 teaser, 5 description. Of equally
+relevant ones bookable first, then completeness, then the next date.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial, reduce
 
@@ -17,13 +18,13 @@ import numpy as np
 from pyroaring import BitMap
 
 from offers.catalogue import text
-from offers.catalogue.arrays import bitmap_of, numbers
+from offers.catalogue.arrays import bitmap, bitmap_of, groups, numbers
 from offers.catalogue.counting import Counting
 from offers.catalogue.facets import FACETS, RUN_FACETS, RUN_FEATURES, Key
 from offers.catalogue.index import Index
 from offers.catalogue.query import BEST, Query
 
-EVERYWHERE = 5  # tiers
+EVERYWHERE = 6  # tiers
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Search:
         self.index = index
         self.query = query
         self.live = index.live()
-        self.tiers = text_tiers(index, query.text) if query.text else []
+        self.concepts = text_tiers(index, query.text) if query.text else []
         self.offer_parts = self._offer_parts()  # facet or other condition: slots
         self.cell_parts = self._cell_parts()  # facet or other condition: cells
         self.base = self.meet(self.offer_parts.values())
@@ -70,10 +71,10 @@ class Search:
         if query.min_age is not None or query.max_age is not None:
             ages = query.min_age, query.max_age
             parts["alter"] = index.remember(("alter", *ages), partial(of_ages, index, *ages))
-        if self.tiers:
-            parts["q"] = self.tiers[-1]
+        if self.concepts:
+            parts["q"] = in_any_tier(self.concepts)
         if query.within:
-            parts["within"] = text_tiers(index, query.within)[-1]
+            parts["within"] = in_any_tier(text_tiers(index, query.within))
         return parts
 
     def _cell_parts(self) -> dict[str, BitMap]:
@@ -137,18 +138,34 @@ class Search:
     def ids(self, start: int, stop: int) -> list[int]:
         """The offers of one page."""
         index, query = self.index, self.query
-        if query.sort != BEST or not self.tiers:
+        if query.sort != BEST or not self.concepts:
             slots = index.sorted(query.sort, self.hits, start, stop)
         else:
-            slots, seen, before = [], BitMap(), 0
-            for tier in self.tiers:
-                here = (tier & self.hits) - seen
-                seen |= here
+            slots, before = [], 0
+            for here in self._by_relevance():
                 slots += index.sorted(BEST, here, max(0, start - before), max(0, stop - before))
                 before += len(here)
                 if before >= stop:
                     break
         return index.rows["offer"][slots].tolist() if slots else []
+
+    def _by_relevance(self) -> Iterator[BitMap]:
+        """The hits, equally relevant ones together."""
+        if len(self.concepts) == 1:
+            seen = BitMap()
+            for tier in self.concepts[0]:
+                here = (tier & self.hits) - seen
+                seen |= here
+                yield here
+            return
+        # The tiers of a concept widen, so an offer is in the more of them the better its own is.
+        number = np.zeros(self.index.size, np.uint8)
+        for tiers in self.concepts:
+            for tier in tiers:
+                number[numbers(tier & self.hits)] += 1
+        slots = numbers(self.hits)
+        for _number, members in sorted(groups(number[slots]), key=lambda group: -group[0]):
+            yield bitmap(slots[members])
 
     def after(self, offer: int, most: int) -> list[int]:
         """The offers with the next higher numbers, ascending: pages that do not move when offers come and go."""
@@ -189,13 +206,16 @@ def ordinal(day: dt.date | None) -> int | None:
     return day.toordinal() if day else None
 
 
-def text_tiers(index: Index, query_text: str) -> list[BitMap]:
-    """The slots that answer ``query_text`` up to each tier, the widest last; none at all for a text without words."""
+def text_tiers(index: Index, query_text: str) -> list[list[BitMap]]:
+    """For each concept of ``query_text`` the slots that answer it up to each tier; for a text without words one that
+    nothing answers."""
     asked = index.remember(("concepts", query_text), partial(text.concepts, query_text, index.names.synonyms))
-    if not asked:
-        return [BitMap()] * EVERYWHERE
-    per_concept = [concept_tiers(index, concept) for concept in asked]
-    return [reduce(BitMap.__and__, (tiers[number] for tiers in per_concept)) for number in range(EVERYWHERE)]
+    return [concept_tiers(index, concept) for concept in asked] or [[BitMap()] * EVERYWHERE]
+
+
+def in_any_tier(concepts: list[list[BitMap]]) -> BitMap:
+    """The slots that answer all of ``concepts``, wherever their words stand."""
+    return reduce(BitMap.__and__, (tiers[-1] for tiers in concepts))
 
 
 def concept_tiers(index: Index, concept: text.Concept) -> list[BitMap]:
@@ -217,12 +237,12 @@ def pattern_tiers(index: Index, pattern: text.Pattern) -> list[BitMap]:
     """Slots where one word stands, up to each tier."""
     postings = index.postings
     exact = postings.exact("title", pattern.word)
-    title = postings.slots("title", pattern)
+    beginning = postings.beginning("title", pattern)
     named = [postings.slots("names", pattern)]
     for facet, key in index.names.matching(pattern):
-        bits = index.run_bits if facet in {"venue", "gemeinde"} else index.counted
-        if key in bits[facet]:
-            named.append(bits[facet][key])
-    names = title | BitMap.union(*named)
-    teaser = names | postings.slots("teaser", pattern)
-    return [exact, title, names, teaser, teaser | postings.slots("text", pattern)]
+        if slots := index.bits_of_name(facet).get(key):
+            named.append(slots)
+    names = beginning | BitMap.union(*named)
+    title = names | postings.slots("title", pattern)
+    teaser = title | postings.slots("teaser", pattern)
+    return [exact, beginning, names, title, teaser, teaser | postings.slots("text", pattern)]

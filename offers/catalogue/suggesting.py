@@ -1,14 +1,16 @@
 """Words back from the catalogue: corrected spelling and suggestions while typing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from pyroaring import BitMap
 
 from offers.catalogue import text
 from offers.catalogue.index import Index
-from offers.catalogue.names import Names
+from offers.catalogue.postings import Postings
 from offers.catalogue.query import BEST
-from offers.catalogue.searching import text_tiers
+from offers.catalogue.searching import in_any_tier, text_tiers
 
 MOST_TITLES = 5
 MOST_NAMES = 3  # per kind
@@ -28,37 +30,63 @@ class Suggestion:
 
 
 def corrected(index: Index, query: str) -> str | None:
-    """``query`` with every word that nothing matches replaced by the nearest one of a title; None if that fails."""
+    """``query`` with every word that nothing matches replaced by the nearest one; None if that fails."""
     live = index.live()
     words, was_mended = [], False
     for word in query.split():
         patterns = text.phrase(word)
         means_little = len(patterns) != 1 or patterns[0].word in text.STOP_WORDS | text.FILLERS
-        if means_little or text_tiers(index, word)[-1].intersect(live):
+        if means_little or in_any_tier(text_tiers(index, word)).intersect(live):
             words.append(word)
             continue
-        near = index.postings.nearest(patterns[0], live)
+        near = nearest(index, patterns[0])
         if near is None:
             return None
-        words.append(as_written(index, near, live))
+        words.append(near)
         was_mended = True
     return " ".join(words) if was_mended else None
 
 
-def as_written(index: Index, word: str, live: BitMap) -> str:
-    """A folded word as it stands in a title."""
-    for slot in index.postings.exact("title", word) & live:
-        for match in text.WORD.finditer(text.visible(index.titles[slot])):
+def nearest(index: Index, pattern: text.Pattern) -> str | None:
+    """The word of a title, or else of a topic, a place or a provider with offers, that looks most like ``pattern``."""
+    live, names = index.live(), index.names
+    if word := index.postings.nearest(pattern, live):
+        return as_written(word, (index.titles[slot] for slot in index.postings.exact("title", word) & live))
+    with_offers = index.remember("things", partial(things_with_offers, index))
+    if word := names.postings.nearest(pattern, with_offers):
+        return as_written(word, (names.labels[thing] for thing in names.postings.exact("title", word) & with_offers))
+    return None
+
+
+def things_with_offers(index: Index) -> BitMap:
+    live = index.live()
+    return BitMap(
+        number
+        for number, (facet, key) in enumerate(index.names.things)
+        if (bits := index.bits_of_name(facet)) and key in bits and bits[key].intersect(live)
+    )
+
+
+def as_written(word: str, titles: Iterable[str]) -> str:
+    """A folded word as it stands in one of ``titles``."""
+    for title in titles:
+        for match in text.WORD.finditer(text.visible(title)):
             if word in text.words(match.group()):
                 parts = [part for part in text.PART.findall(match.group()) if text.fold(part) == word]
                 return parts[0] if parts else match.group()
     return word
 
 
-def named(names: Names, concept: text.Concept) -> BitMap:
-    """The numbers of the things in ``names`` that are called like ``concept``."""
-    phrases = (BitMap.intersection(*(names.postings.slots("names", word) for word in words)) for words in concept)
-    return BitMap.union(*phrases)
+def called(postings: Postings, asked: tuple[text.Concept, ...]) -> BitMap:
+    """What has all concepts in its title or name."""
+    return BitMap.intersection(
+        *(
+            BitMap.union(
+                *(BitMap.intersection(*(postings.slots("title", word) for word in words)) for words in concept)
+            )
+            for concept in asked
+        )
+    )
 
 
 def suggestions(index: Index, query: str) -> list[Suggestion]:
@@ -67,18 +95,18 @@ def suggestions(index: Index, query: str) -> list[Suggestion]:
     asked = text.concepts(query, names.synonyms)
     if not asked:
         return []
-    matching = BitMap.intersection(*(named(names, concept) for concept in asked))
+    matching = called(names.postings, asked)
     found = []
     for facet, kind in NAMED.items():
-        bits = index.run_bits if facet == "gemeinde" else index.counted
+        bits = index.bits_of_name(facet)
         keys = {key for number in matching if (thing := names.things[number])[0] == facet for key in thing[1:]}
         options = [option for option in names.options[facet] if option.key in keys]
-        counted = [(bits[facet][option.key].intersection_cardinality(live), option) for option in options]
+        counted = [(bits[option.key].intersection_cardinality(live), option) for option in options]
         counted = sorted(((count, option) for count, option in counted if count), key=lambda pair: -pair[0])
         found += [Suggestion(kind, option.label, facet, option.slug) for _, option in counted[:MOST_NAMES]]
     titles: dict[str, list[int]] = {}
-    # The tier of titles, whatever their order of words; only the best few are looked at.
-    hits = text_tiers(index, query)[1] & live
+    # Titles whatever their order of words; only the best few are looked at.
+    hits = called(index.postings, asked) & live
     best = index.sorted(BEST, hits, 0, 4 * MOST_TITLES)
     beginning = text.fold(query)
     for slot in sorted(best, key=lambda slot: not text.fold(index.titles[slot]).startswith(beginning)):

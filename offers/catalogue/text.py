@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 MIN_PREFIX = 2
 MIN_INFIX = 4
+MIN_STRICT = 3  # letters from which on a word with synonyms may be the beginning of another
 MAX_WORD = 60  # longer strings are no words
 MAX_QUERY_WORDS = 12
 MAX_PHRASE = 4  # words of a phrase that means the same as another
@@ -28,12 +29,16 @@ GENDER = re.compile(r"(?<=\w)(?:[:*_·]|/-?|\()in(nen)?\b\)?|(?<=[a-zäöüß])I
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 STOP_WORDS = frozenset(
-    """ab aber als am an auch auf aus bei bin bis das dem den der des die dir du durch ein eine einem einen einer eines
-    er es fur gegen hat ich ihr im in ins ist kann mein meine mich mir mit nach nicht noch oder ohne sich sie sind so
-    um und uns vom von vor was wie wir wird zu zum zur""".split()
+    """ab aber als am an auch auf aus bei beim bin bis das dem den der des die dir du durch ein eine einem einen
+    einer eines er es fur gegen hat ich ihr im in ins ist kann man mein meine mich mir mit nach nicht noch oder
+    ohne sich sie sind so um und uns vom von vor wann was welche welcher welches wer wie will wir wird wo zu zum
+    zur""".split()
 )
 # What people add to a search without meaning it as a condition.
-FILLERS = frozenset("lernen lerne suche suchen finden angebot angebote bitte gibt machen mochte nahe".split())
+FILLERS = frozenset(
+    """angebot angebote bitte finden gibt hilft kostet lerne lernen machen mochte nachste nachsten nahe suche
+    suchen""".split()
+)
 
 
 def fold(text: str) -> str:
@@ -79,15 +84,17 @@ class Pattern:
     * by *prefix*, if it begins with the word or with its ``stem`` (from two letters on),
     * by *infix*, if it contains the word or its stem (from four letters on).
 
-    The stem is the word without a plural ending, so that "Kurse" finds "Kurs" and "Deutschkurs", and without that of
-    women, so that "Lehrerinnen" finds "Lehrer" as "Lehrer" finds "Lehrerinnen".
+    What begins like it is a better match than what has it in the middle: "Backen" is hardly meant by "Feedback". The
+    stem is the word without a plural ending, so that "Kurse" finds "Kurs" and "Deutschkurs", and without that of women,
+    so that "Lehrerinnen" finds "Lehrer" as "Lehrer" finds "Lehrerinnen".
 
-    Nobody typed the words of a synonym, so they match more strictly: by prefix from four letters on, else exactly, and
-    without a stem. Otherwise "Computer" would find "Italienisch" (IT), and "Schneidern" all that is "in der Nähe".
+    Nobody typed the words of a synonym, so they match strictly: by prefix from four letters on, else exactly, and
+    without a stem. Otherwise "Computer" would find "Italienisch" (IT), and "Schneidern" all that is "in der Nähe". So
+    does a short word of which synonyms say what it means: "IT" itself.
     """
 
     word: str
-    is_synonym: bool = False
+    is_strict: bool = False
 
     @property
     def stem(self) -> str:
@@ -98,13 +105,17 @@ class Pattern:
     @property
     def needle(self) -> str:
         """What every matching word holds, and no other, if it is written between two line breaks."""
-        if len(self.stem) >= MIN_INFIX and not self.word.isdigit() and not self.is_synonym:
+        if len(self.stem) >= MIN_INFIX and not self.word.isdigit() and not self.is_strict:
             return self.stem
-        is_prefix = len(self.word) >= (MIN_INFIX if self.is_synonym else MIN_PREFIX)
+        is_prefix = len(self.word) >= (MIN_INFIX if self.is_strict else MIN_PREFIX)
         return f"\n{self.word}" if is_prefix else f"\n{self.word}\n"
 
     def matches(self, word: str) -> bool:
         return self.needle in f"\n{word}\n"
+
+    def begins(self, word: str) -> bool:
+        """Whether ``word``, which matches, begins like this."""
+        return word.startswith(self.stem)
 
 
 def singular(word: str) -> str:
@@ -146,17 +157,23 @@ def concepts(text: str, synonyms: Mapping[tuple[str, ...], Iterable[Phrase]]) ->
     while position < len(meant):
         for length in range(min(MAX_PHRASE, len(meant) - position), 0, -1):
             key = tuple(word for word, _ in meant[position : position + length])
-            others = tuple(synonyms.get(stems(key), ()))
+            others = meanings(key, synonyms)
             if others or length == 1:
                 break
-        own = tuple(Pattern(word) for word in key)
+        own = tuple(Pattern(word, is_strict=bool(others) and len(word) < MIN_STRICT) for word in key)
         if (parts := meant[position][1]) and not others:
-            first = stems(pattern.word for pattern in parts[:-1])
-            others = (parts, *((*other, parts[-1]) for other in synonyms.get(first, ())))
+            first = tuple(pattern.word for pattern in parts[:-1])
+            others = (parts, *((*other, parts[-1]) for other in meanings(first, synonyms)))
         phrases = [own, *others]
         found.append(tuple(dict.fromkeys(phrases)))
         position += length
     return tuple(dict.fromkeys(found))
+
+
+def meanings(key: tuple[str, ...], synonyms: Mapping[tuple[str, ...], Iterable[Phrase]]) -> tuple[Phrase, ...]:
+    """The phrases that mean the same as the words ``key`` but are not just these; "kostenloses" means "kostenlos"."""
+    found = synonyms.get(stems(key), ())
+    return tuple(phrase for phrase in found if tuple(pattern.word for pattern in phrase) != key)
 
 
 def in_parts(word: str, parts: list[str]) -> Phrase:
@@ -167,14 +184,13 @@ def in_parts(word: str, parts: list[str]) -> Phrase:
 
 
 def synonyms(groups: Iterable[Iterable[str]]) -> dict[tuple[str, ...], list[Phrase]]:
-    """For each phrase of ``groups``, by the stems of its words, the others of its group."""
+    """For each phrase of ``groups``, by the stems of its words, all phrases of its group."""
     found: dict[tuple[str, ...], list[Phrase]] = {}
     for group in groups:
         phrases = {own: stems(synonym_key(words)) for words in group if (own := phrase(words))}
-        for own, key in phrases.items():
-            found.setdefault(key, []).extend(
-                tuple(Pattern(pattern.word, is_synonym=True) for pattern in other) for other in phrases if other != own
-            )
+        strict = [tuple(Pattern(pattern.word, is_strict=True) for pattern in own) for own in phrases]
+        for key in phrases.values():
+            found.setdefault(key, []).extend(strict)
     return found
 
 

@@ -60,7 +60,7 @@ def test_rules(asked, found, missed):
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_synonyms_match_more_strictly(asked, found, missed):
-    pattern = Pattern(asked, is_synonym=True)
+    pattern = Pattern(asked, is_strict=True)
     assert [word for word in [*found, *missed] if pattern.matches(word)] == found
 
 

@@ -18,16 +18,25 @@ def create_rated_offer(completeness: int, **content) -> Offer:
     return offer
 
 
-def test_five_tiers(portal):
+def test_six_tiers(portal):
     # The worse the match, the better everything else, so that nothing but the match explains the order.
-    create_rated_offer(90, title="Fünf", description="Mit etwas Yoga.", runs=[create_run(start=1)])
-    create_rated_offer(80, title="Vier", teaser="Mit Yoga in den Tag.", runs=[create_run(start=2)])
-    create_rated_offer(70, title="Drei", keywords=["Yoga"], runs=[create_run(start=3)])
-    create_rated_offer(60, title="Zwei Yogakurse", runs=[create_run(start=4)])
-    create_rated_offer(50, title="Eins mit Yoga", runs=[create_run(start=5, status="full")])
+    create_rated_offer(95, title="Sechs", description="Mit etwas Yoga.", runs=[create_run(start=1)])
+    create_rated_offer(90, title="Fünf", teaser="Mit Yoga in den Tag.", runs=[create_run(start=2)])
+    create_rated_offer(80, title="Vier Lachyogakurse", runs=[create_run(start=3)])
+    create_rated_offer(70, title="Drei", keywords=["Yoga"], runs=[create_run(start=4)])
+    create_rated_offer(60, title="Zwei Yogakurse", runs=[create_run(start=5)])
+    create_rated_offer(50, title="Eins mit Yoga", runs=[create_run(start=6, status="full")])
     create_rated_offer(99, title="Gar nicht")
 
-    assert find("yoga") == ["Eins mit Yoga", "Zwei Yogakurse", "Drei", "Vier", "Fünf"]
+    assert find("yoga") == ["Eins mit Yoga", "Zwei Yogakurse", "Drei", "Vier Lachyogakurse", "Fünf", "Sechs"]
+
+
+def test_the_middle_of_a_word_comes_after_its_beginning(portal):
+    create_rated_offer(90, title="Feedback geben")
+    create_rated_offer(50, title="Backen mit Kindern")
+    create_rated_offer(40, title="Backenzähne pflegen")
+
+    assert find("backen") == ["Backen mit Kindern", "Backenzähne pflegen", "Feedback geben"]
 
 
 def test_a_synonym_counts_as_a_part_of_a_title(portal):
@@ -111,13 +120,22 @@ def test_what_would_be_half_of_all_finds_nothing(portal):
     assert find("Deutsch") == find("Familie") == find("kostenpflichtig") == []
 
 
-def test_an_offer_counts_by_its_worst_word(portal):
-    create_offer(title="Yoga Meditation", runs=[create_run(start=9)])
-    create_offer(title="Meditation", teaser="Und Yoga.", runs=[create_run(start=1)])
-    create_offer(title="Yoga", keywords=["Meditation"], runs=[create_run(start=2)])
-    create_offer(title="Yoga allein")
+def test_an_offer_counts_by_all_its_words_together(portal):
+    create_rated_offer(10, title="Yoga Meditation")
+    create_rated_offer(20, title="Yoga", keywords=["Meditation"])
+    create_rated_offer(30, title="Englisch und Yoga", description="Mit Meditation.")
+    create_rated_offer(40, title="Tango", teaser="Wie Meditation, wie Yoga.")
+    create_rated_offer(50, title="Yoga allein")
 
-    assert find("yoga meditation") == ["Yoga Meditation", "Yoga", "Meditation"]
+    assert find("yoga meditation") == ["Yoga Meditation", "Yoga", "Englisch und Yoga", "Tango"]
+
+
+def test_many_words_may_be_typed_in_any_order(portal):
+    create_offer(title="Yoga Meditation Atem Ruhe", runs=[create_run(start=9)])
+    create_offer(title="Atem", teaser="Yoga, Meditation und Ruhe.", runs=[create_run(start=1)])
+
+    assert find("yoga meditation atem ruhe") == find("ruhe atem meditation yoga")
+    assert find("yoga meditation atem ruhe") == ["Yoga Meditation Atem Ruhe", "Atem"]
 
 
 def test_inside_a_tier_bookable_then_completeness_then_the_next_date(portal):

@@ -3,8 +3,9 @@
 import pytest
 
 from offers import catalogue
-from offers.models import SynonymGroup
-from tests.factories import NOW, create_offer, create_run
+from offers.models import SynonymGroup, Topic
+from places.models import Municipality
+from tests.factories import NOW, create_offer, create_provider, create_run, create_term, create_venue
 from tests.offers.catalogue.asking import find
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,22 @@ def offers(portal):
 def test_typos(offers, asked, meant):
     assert find(asked) == []
     assert corrected(asked) == meant
+
+
+def test_names_are_mended_as_titles_are(portal):
+    """Places, providers and topics, if they have offers."""
+    vellmar = Municipality.objects.get(slug="vellmar")
+    create_offer(
+        title="Yoga",
+        provider=create_provider(name="Volkshochschule Region"),
+        topics=[create_term(Topic, label="Nachhaltigkeit")],
+        runs=[create_run(venue=create_venue(municipality=vellmar))],
+    )
+
+    assert corrected("Volkshochschle") == "Volkshochschule"
+    assert corrected("Nachaltigkeit") == "Nachhaltigkeit"
+    assert corrected("Yoga in Velmar") == "Yoga in Vellmar"
+    assert corrected("Baunatl") is None
 
 
 @pytest.mark.parametrize("asked", ["Ruckenschule", "Rueckenschule", "RÜCKENSCHULE", "Rücken-Schule", "Rückenschulen"])

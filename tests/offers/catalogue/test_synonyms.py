@@ -40,6 +40,24 @@ def test_a_word_and_words(portal):
     assert "Alphabetisierung" not in find("Lesen")
 
 
+def test_another_ending_of_a_word_means_the_word_too(portal):
+    group("kostenlos", "gratis")
+    create_offer(title="Kostenlos Deutsch lernen")
+    create_offer(title="Gratis Deutsch lernen")
+
+    assert sorted(find("kostenloses Deutsch")) == ["Gratis Deutsch lernen", "Kostenlos Deutsch lernen"]
+
+
+def test_a_short_word_with_a_meaning_is_no_beginning(portal):
+    group("IT", "EDV")
+    create_offer(title="Italienisch")
+    create_offer(title="IT im Büro")
+    create_offer(title="EDV-Grundlagen")
+
+    assert find("IT") == ["IT im Büro", "EDV-Grundlagen"]
+    assert find("Ita") == ["Italienisch"]
+
+
 def test_words_of_a_group_beside_others(portal):
     group("Erste Hilfe", "Ersthelfer")
     create_offer(title="Ersthelfer am Kind")

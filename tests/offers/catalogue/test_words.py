@@ -41,6 +41,22 @@ def test_spellings_of_one_word_fold_together(same):
     assert len({text.fold(word) for word in same}) == 1
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Wo kann man schwimmen lernen?",
+        "Wann ist der nächste Schwimmkurs?",
+        "Was kostet ein Schwimmkurs?",
+        "Ich will schwimmen lernen",
+        "Wer hilft beim Schwimmen?",
+        "Welche Kurse gibt es zum Schwimmen?",
+    ],
+)
+def test_a_question_asks_for_its_subject(asked):
+    assert finds(asked, "Schwimmkurs am Montag: schwimmen")
+    assert not finds(asked, "Deutschkurs am Montag")
+
+
 def test_different_words_stay_different():
     assert len({text.fold(word) for word in ["Kurs", "Kuss", "Chor", "Ohr", "Tor", "Tür", "Tier"]}) == 7
 
