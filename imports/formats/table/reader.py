@@ -12,7 +12,7 @@ from imports.formats.berlin_vhs.fields import Doubts, Fields
 from imports.formats.course import Course, codes, link, price, record
 from imports.formats.table.columns import BY_NAME, is_about_people, known_columns
 from imports.formats.table.rows import Row, rows
-from imports.formats.table.runs import run
+from imports.formats.table.runs import goes_on, joined, run
 from imports.formats.table.words import ages_in, choice
 from imports.records import Problem, Record
 from offers.models import Offer
@@ -71,6 +71,8 @@ def headings(row: Row, columns: Mapping[str, str] | None) -> list[str] | None:
 
 
 def same_offer(first: dict[str, str], values: dict[str, str]) -> bool:
+    if goes_on(first, values):
+        return True
     number = values.get("nummer")
     return (
         bool(number) and number == first.get("nummer") and values.get("titel", first.get("titel")) == first.get("titel")
@@ -87,7 +89,7 @@ def read_group(
         for cell in each.formulas:
             doubts.add(f"Zelle {cell} enthält eine Formel ohne Ergebnis. Bitte tragen Sie den Wert ein.")
     fields = Fields(values | ages_in(values), doubts)
-    runs = [run(Fields(given, doubts), doubts, today) for _, given in group]
+    runs = [run(Fields(given, doubts), doubts, today) for given in joined([given for _, given in group], doubts)]
     title = fields.line("titel")
     description = texts.plain(fields.text("beschreibung"))
     subjects, audiences = several(fields, "thema"), several(fields, "zielgruppe")

@@ -9,11 +9,15 @@ from imports import texts
 from imports.formats.berlin_vhs.dates import RunData, window
 from imports.formats.berlin_vhs.fields import Doubts, Fields
 from imports.formats.course import Meeting, dated, first_and_last, on_request, place, seats
-from imports.formats.table.days import ONLY_TIME, as_day, as_time, days_in, times_in, with_one_time
+from imports.formats.table.days import ONLY_TIME, Day, as_day, as_time, days_in, times_in, with_one_time
 from imports.formats.table.words import Rhythm, rhythm, seats_in, state
 from offers.models import Run
 
 WHEN = ("beginn", "ende", "uhrzeit_von", "uhrzeit_bis", "termine")
+# What a row says of a run and not of the offer.
+OF_A_RUN = {
+    *WHEN, "ort_name", "strasse", "plz", "ort", "raum", "rollstuhl", "plaetze", "freie_plaetze", "stand",
+}  # fmt: skip
 BOTH_TIMES = re.compile(
     r"(?i)(\d{1,2}(?:[:.]\d{2})?)\s{0,3}(?:uhr|h)?\s{0,3}(?:-|–|—|bis)\s{0,3}(\d{1,2}(?:[:.]\d{2})?)\s{0,3}(?:uhr|h)?"
 )
@@ -66,6 +70,37 @@ def split_times(values: dict[str, str]) -> None:
 
 def doubt_days(name: str, doubts: Doubts) -> None:
     doubts.add(f"„{name}“ wurde nicht ganz verstanden. Bitte prüfen Sie die Termine.")
+
+
+def goes_on(first: Mapping[str, str], given: Mapping[str, str]) -> bool:
+    """Whether a row only says further days of the offer before it, as where cells are merged over several rows."""
+    return (
+        "titel" in first
+        and not {"titel", "nummer"} & given.keys()
+        and bool(days_in(given.get("beginn") or given.get("termine", ""))[0])
+        and all(name in OF_A_RUN or first.get(name) == cell for name, cell in given.items())
+    )
+
+
+def joined(given_rows: list[dict[str, str]], doubts: Doubts) -> list[dict[str, str]]:
+    """The rows of one offer, a run each: further days of the same run are in ``termine`` of its row."""
+    found: list[dict[str, str]] = []
+    for given in given_rows:
+        if not found or not goes_on(given_rows[0], given):
+            found.append(given)
+            continue
+        before = found[-1]
+        when = {name: cell for name, cell in in_their_columns(given, doubts).items() if name in WHEN and cell}
+        is_same = all(name in WHEN or before.get(name) == cell for name, cell in given.items())
+        if is_same and "ende" not in before | when and "rhythmus" not in before and "beginn" in when:
+            day = Day(when["beginn"], when.get("uhrzeit_von", ""), when.get("uhrzeit_bis", ""))
+            days = [before.get("termine", ""), str(day), when.get("termine", "")]
+            found[-1] = before | {"termine": "; ".join(filter(None, days))}
+        else:
+            left_out = {"beginn", "ende", "termine", "rhythmus", *(WHEN if "uhrzeit_von" in when else ())}
+            kept = {name: cell for name, cell in before.items() if name not in left_out}
+            found.append(kept | {name: cell for name, cell in given.items() if name not in WHEN} | when)
+    return found
 
 
 def run(fields: Fields, doubts: Doubts, today: dt.date) -> RunData:

@@ -116,6 +116,50 @@ def test_rows_of_one_number_are_dates_of_one_offer():
     assert second.data["runs"][0]["kind"] == "on_request"
 
 
+def test_a_row_without_number_and_title_says_a_further_day():
+    text = """Nr;Titel;Datum;Uhrzeit;Ort;Straße;Kosten
+1;Yoga;12.01.2027;18:00;Vellmar;Weg 1;45
+;;19.01.2027;;;;
+;;26.01.2027;19-20 Uhr;;;45
+2;Nähen;13.01.2027;19:00;Vellmar;Weg 2;
+"""
+    yoga, sewing = records(parse, text)
+
+    [run] = yoga.data["runs"]
+    assert [tuple(row.values()) for row in run["dates"]] == [
+        ("2027-01-12", "18:00", None),
+        ("2027-01-19", "18:00", None),
+        ("2027-01-26", "19:00", "20:00"),
+    ]
+    assert (sewing.title, len(sewing.data["runs"])) == ("Nähen", 1)
+
+
+def test_a_row_without_number_and_title_says_another_place_or_time():
+    text = """Titel;Datum;Letzter Tag;Uhrzeit;Ort;Straße
+Yoga;12.01.2027;13.01.2027;18:00;Vellmar;Weg 1
+;12.02.2027;13.02.2027;;;
+;12.03.2027;;20:00;Kassel;Weg 3
+"""
+    [record] = records(parse, text)
+
+    first, second, third = record.data["runs"]
+    assert [days(run) for run in (first, second, third)] == [
+        ["2027-01-12", "2027-01-13"],
+        ["2027-02-12", "2027-02-13"],
+        ["2027-03-12"],
+    ]
+    assert [run["dates"][0]["start_time"] for run in (first, second, third)] == ["18:00", "18:00", "20:00"]
+    assert [run["venue"].street for run in (first, second, third)] == ["Weg 1", "Weg 1", "Weg 3"]
+
+
+@pytest.mark.parametrize("row", [";;;Summe;45", ";;13.01.2027;Wir sticken.;", ";;bald;;"])
+def test_a_row_without_a_title_that_says_something_else_is_no_further_day(row):
+    first, problem = read(parse, f"Nr;Titel;Datum;Inhalt;Kosten\n1;Yoga;12.01.2027;Wir üben.;45\n{row}\n")
+
+    assert days(first.data["runs"][0]) == ["2027-01-12"]
+    assert problem.message == "Der Titel fehlt."
+
+
 def test_without_numbers_the_title_is_known_again():
     assert [record.origin_id for record in records(parse, "Titel;Ort\nNähen;A\nNähen;B\n")] == [
         "titel-naehen",
