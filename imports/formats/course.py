@@ -63,8 +63,9 @@ NO_DATE = "Den Termin nennt der Anbieter."
 NO_DESCRIPTION = "Der Anbieter hat keine Beschreibung mitgeliefert."
 LEVEL = re.compile(r"[A-C][0-2](?:\.\d{1,2})?\+?")
 
-# What ``place`` makes of "Online via Zoom". No offer is taken over with it: it becomes the form of the course.
-ONLINE = VenueRecord("Online")
+# What ``place`` makes of "Online via Zoom" and "Hybrid": no places, but the form of the course.
+ONLINE, HYBRID = VenueRecord("Online"), VenueRecord("Online und vor Ort")
+BOTH = re.compile(r"(?i)hybrid\b|(?:online|präsenz|vor ort)\b.{1,40}\b(?:online|präsenz|vor ort)\b")
 
 Meeting = tuple[dt.date, dt.time | None, dt.time | None]
 
@@ -109,7 +110,7 @@ def record(
     data = {**content(course, doubts, provider), **course.data}
     said = headline_status(f"{course.title} {course.subtitle}")
     for number, run in enumerate(runs):
-        if run["venue"] is ONLINE:
+        if is_form(run["venue"]):
             run["venue"] = None
         if said == "cancelled" or (said and run.get("status", "scheduled") == "scheduled"):
             run["status"] = said
@@ -122,9 +123,14 @@ def record(
 def form(course: Course, runs: list[RunData]) -> str:
     """The form that the source names; where it says less, that of its places. "" where these say nothing either."""
     places = [run["venue"] for run in runs if run["venue"]]
-    if course.form not in {"", "onsite"} or not any(place is ONLINE for place in places):
+    if course.form not in {"", "onsite"} or not any(is_form(place) for place in places):
         return course.form
     return "online" if all(place is ONLINE for place in places) else "hybrid"
+
+
+def is_form(place: VenueRecord | None) -> bool:
+    """Whether that is no place, but how the course is held."""
+    return place is ONLINE or place is HYBRID
 
 
 def content(course: Course, doubts: Doubts, provider: ProviderRecord | None) -> dict[str, Any]:
@@ -277,8 +283,10 @@ def first_and_last(fields: Fields, names: tuple[str, str], today: dt.date) -> tu
 
 
 def place(doubts: Doubts, **parts: Any) -> VenueRecord | None:
-    """The venue of name, strasse, plz, ort, barrierefrei, breitengrad, laengengrad; ONLINE for "Online via Zoom"."""
+    """The venue of name, strasse, plz, ort, barrierefrei, breitengrad, laengengrad; ONLINE or HYBRID for none."""
     fields = Fields(parts, doubts)
+    if BOTH.match(fields.line("name")) and not fields.line("strasse"):
+        return HYBRID
     return ONLINE if is_online(fields.line("name"), fields.line("strasse")) else venue(fields, doubts)
 
 

@@ -37,10 +37,13 @@ class Tariff:
 def price_of(tariffs: list[Tariff], notes: list[str], description: str, doubts: Doubts) -> dict[str, Any]:
     """``price_kind``, ``price_note`` and ``prices`` of a snapshot. The highest price is the full one."""
     tariffs = list(dict.fromkeys(tariffs))[:MOST_TARIFFS]
-    known = [tariff for tariff in tariffs if tariff.euros is not None]
-    if len({tariff.euros for tariff in known}) < 2:
+    if len(tariffs) < 2:
         return price(tariffs[0].text if tariffs else "", "", notes, description, doubts)
+    known = [tariff for tariff in tariffs if tariff.euros is not None]
+    is_full_known = len(known) == len(tariffs) or any(not tariff.is_reduced for tariff in known)
+    if not known or not is_full_known:
+        return price("", "", [*(tariff.words for tariff in tariffs), *notes], description, doubts)
     full = max([tariff for tariff in known if not tariff.is_reduced] or known, key=lambda tariff: tariff.euros)
     reduced = next((tariff for tariff in known if tariff.is_reduced and tariff.euros < full.euros), None)
-    others = [tariff.words for tariff in tariffs if tariff not in (full, reduced)]
+    others = [t.words for t in tariffs if t not in (full, reduced) and t.euros != full.euros]
     return price(full.text, reduced.text if reduced else "", [*others, *notes], description, doubts)

@@ -30,12 +30,13 @@ NO_DATE = "Den Termin nennt die Volkshochschule."
 # "Online via Zoom", "Microsoft Teams-Besprechung", but neither "Internetcafé" nor "Zoom Erlebniswelt".
 ONLINE = re.compile(
     r"""(?ix)
-    (?:online|virtuell|vhs\.cloud)\b
+    (?:(?:per|via|über)\ )?
+    (?:(?:online|virtuell(?:e[rs]?)?|videokonferenz|vhs\.cloud|gotomeeting)\b
     | (?:digital|internet|webinar|zoom|(?:cisco[ ]?)?webex|(?:(?:microsoft|ms)[ -]?)?teams|skype|jitsi|google[ ]meet
         |big[ ]?blue[ ]?button)
       (?:\s*(?:$|[,;:(/|–])|[ -]?(?:meeting|besprechung|konferenz|videokonferenz|raum|link|call)
         |\s+(?:via|über|per|mit|auf)\b)
-    | onlinekurs | onlineseminar | \S*\b(?:zoom\.us|teams\.microsoft\.com)/
+    | onlinekurs | onlineseminar) | \S*\b(?:zoom\.us|teams\.microsoft\.com)/
     """
 )
 WEB_ADDRESS = re.compile(r"(?i)(?:https?://|www\.)\S*")

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from urllib.parse import urljoin
 
 from imports import texts
-from imports.formats.addresses import split_address
+from imports.formats.addresses import HOUSE_NUMBER, split_address
 from imports.formats.berlin_vhs.dates import RunData
 from imports.formats.berlin_vhs.fields import Doubts, Fields, as_list
 from imports.formats.course import MORE, Course, ages, codes, dated, link, on_request, place, record, seats
@@ -154,8 +154,9 @@ class Reader:
             for said in sorted(terms(item.get("courseMode")) | terms(item.get("eventAttendanceMode"))):
                 if (said := said.removesuffix("eventattendancemode")) in FORMS:
                     return FORMS[said]
-        places = [types(at) for item in self.parts for at in self.graph.children(item, "location")]
-        return "online" if places and all("virtuallocation" in kinds for kinds in places) else ""
+        places = [at for item in self.parts for at in self.graph.children(item, "location")]
+        virtual = ["virtuallocation" in types(at) for at in places]
+        return "" if not any(virtual) else "online" if all(virtual) else "hybrid"
 
     def run(self, item: Node) -> RunData:
         fields = Fields(item, self.doubts)
@@ -190,7 +191,8 @@ class Reader:
         address = at if is_address else next(iter(self.graph.children(at, "address")), None)
         spot = next(iter(self.graph.children(at, "geo")), {})
         if address is None:
-            parts = split_address(word(at.get("address")))
+            text = word(at.get("address"))
+            parts = {"strasse": text if HOUSE_NUMBER.search(text) else "", **split_address(text)}
         else:
             street, city = word(address.get("streetAddress")), word(address.get("addressLocality"))
             parts = {"name": street or city, "strasse": street, "plz": word(address.get("postalCode")), "ort": city}

@@ -319,6 +319,7 @@ def test_a_private_day_of_a_public_series_is_left_out():
     [
         "Online", "Online via Zoom", "Microsoft Teams-Besprechung", "https://us02web.zoom.us/j/123456",
         "us02web.zoom.us/j/123456", "Zoom", "Digital", "Webex Meeting", "Online-Kurs",
+        "per Zoom", "Videokonferenz", "Virtueller Raum",
     ],
 )  # fmt: skip
 def test_online(where):

@@ -226,6 +226,25 @@ def test_a_place_that_is_none(where):
     assert "123456" not in repr(record)
 
 
+@pytest.mark.parametrize("where", ["Online und vor Ort", "Hybrid", "Präsenz oder online"])
+def test_a_place_and_none(where):
+    record = one(location=where, eventAttendanceMode=None)
+
+    assert (record.data["format"], record.data["runs"][0]["venue"]) == ("hybrid", None)
+
+
+def test_a_place_and_a_virtual_one():
+    record = one(location=[{"@type": "VirtualLocation"}, PLACE], eventAttendanceMode=None)
+
+    assert (record.data["format"], record.data["runs"][0]["venue"].name) == ("hybrid", "Bürgerhaus")
+
+
+def test_an_address_without_a_town():
+    venue = one(location={"@type": "Place", "name": "Bürgerhaus", "address": "Marktplatz 1"}).data["runs"][0]["venue"]
+
+    assert (venue.name, venue.street) == ("Bürgerhaus", "Marktplatz 1")
+
+
 def test_online_or_there():
     parts = [
         {"@type": "CourseInstance", "startDate": "2026-11-10", "location": "Online"},
@@ -383,6 +402,9 @@ def test_instances_and_offers_that_are_named_elsewhere():
         ({"priceSpecification": {"price": 12, "priceCurrency": "EUR"}}, ["12.00"], ""),
         ({"priceSpecification": [{"name": "erm.", "price": 8}, {"price": 12}]}, ["12.00", "8.00"], ""),
         ({"@type": "AggregateOffer", "offers": [{"price": 9}, {"price": 7, "name": "Erm."}]}, ["9.00", "7.00"], ""),
+        ([{"price": 5, "category": "erm."}, {"price": "ab 10 €"}], [], "Auch: ab 10 €."),
+        ([{"price": 12}, {"name": "Gäste", "price": "nach Absprache"}], ["12.00"], "Gäste: nach Absprache."),
+        ([{"name": "Montag", "price": 12}, {"name": "Dienstag", "price": 12}], ["12.00"], ""),
         ({"@type": "AggregateOffer", "lowPrice": 3, "highPrice": 8}, ["8.00"], "Günstigster Preis: 3,00 Euro."),
     ],
 )
