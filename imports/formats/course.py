@@ -61,6 +61,9 @@ DONATION = re.compile(r"(?i)\bspenden?\b|spendenbasis")
 MORE = MORE_BETWEEN.replace("die Volkshochschule", "der Anbieter")
 NO_DATE = "Den Termin nennt der Anbieter."
 NO_DESCRIPTION = "Der Anbieter hat keine Beschreibung mitgeliefert."
+MEETING = re.compile(
+    r"(?i)//(?:[\w-]+\.)*(?:zoom\.us/j/|teams\.microsoft\.com/l/meetup|meet\.google\.com/|webex\.com/(?:meet|join)/)"
+)
 LEVEL = re.compile(r"[A-C][0-2](?:\.\d{1,2})?\+?")
 
 # What ``place`` makes of "Online via Zoom" and "Hybrid": no places, but the form of the course.
@@ -291,6 +294,9 @@ def place(doubts: Doubts, **parts: Any) -> VenueRecord | None:
 
 
 def link(value: str, doubts: Doubts) -> str:
+    """The address of a page; "" for the door to a meeting, which calendars name in the same place."""
+    if MEETING.search(value):
+        return ""
     return web_address(Fields({"url": value}, doubts), "url")
 
 

@@ -350,6 +350,13 @@ def test_places_that_only_sound_like_online(where, name):
 
 
 @pytest.mark.parametrize(
+    "url", ["https://us02web.zoom.us/j/123456", "https://teams.microsoft.com/l/meetup-join/123456"]
+)
+def test_the_door_to_a_meeting_is_no_page(url):
+    assert "123456" not in repr(records(parse, file(event().replace("https://kalender.example/erzaehlcafe", url))))
+
+
+@pytest.mark.parametrize(
     ("title", "status"),
     [
         ("ABGESAGT: Backen", "cancelled"), ("Backen entfällt", "cancelled"), ("Yoga (ausgebucht)", "full"),
