@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from imports.formats.berlin_vhs.dates import WEEKDAYS
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
+SERIAL = re.compile(r"(\d{5})([.,]\d{1,12})?")
 MONTHS = "jan feb mär apr mai jun jul aug sep okt nov dez".split()
 MONTH_IN_WORDS = re.compile(
     rf"(?i)(\d{{1,2}})\.?\s{{0,3}}({'|'.join(MONTHS)})(?:uar|ruar|z|il|i|ust|t|tember|ober|ember)?\b\.?"
@@ -59,8 +60,9 @@ def days_in(text: str) -> tuple[list[Day], bool]:
     word that may turn the meaning of a day is left out.
     """
     text = text.strip()
-    if re.fullmatch(r"\d{5}", text) and 30_000 < int(text) < 80_000:
-        text = (EXCEL_EPOCH + dt.timedelta(days=int(text))).isoformat()
+    if (serial := SERIAL.fullmatch(text)) and 30_000 < int(serial[1]) < 80_000:
+        day = EXCEL_EPOCH + dt.timedelta(days=int(serial[1]))
+        text = f"{day} {as_time(serial[2]) if serial[2] else ''}"
     text = MONTH_IN_WORDS.sub(lambda match: f"{match[1]}.{MONTHS.index(match[2].lower()) + 1}.", text)
     matches = [match for match in DAY.finditer(text) if is_possible(match)]
     dates = completed([parts(match) for match in matches])

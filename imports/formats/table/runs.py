@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from imports import texts
-from imports.formats.berlin_vhs.dates import RunData, window
+from imports.formats.berlin_vhs.dates import WEEKDAYS, RunData, window
 from imports.formats.berlin_vhs.fields import Doubts, Fields
 from imports.formats.course import Meeting, dated, first_and_last, on_request, place, seats
 from imports.formats.table.days import ONLY_TIME, Day, as_day, as_time, days_in, times_in, with_one_time
@@ -18,15 +18,18 @@ WHEN = ("beginn", "ende", "uhrzeit_von", "uhrzeit_bis", "termine")
 OF_A_RUN = {
     *WHEN, "ort_name", "strasse", "plz", "ort", "raum", "rollstuhl", "plaetze", "freie_plaetze", "stand",
 }  # fmt: skip
+ONLY_ENDS = "Hier stehen nur der erste und der letzte Termin."
+WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 BOTH_TIMES = re.compile(
     r"(?i)(\d{1,2}(?:[:.]\d{2})?)\s{0,3}(?:uhr|h)?\s{0,3}(?:-|–|—|bis)\s{0,3}(\d{1,2}(?:[:.]\d{2})?)\s{0,3}(?:uhr|h)?"
 )
+ON_WEEKDAYS = re.compile(rf"(?i)(?:jeden {WEEKDAY}|{WEEKDAY}s)\b")
 WHOLE_TIME = re.compile(r"\d\d:\d\d")
 
 
 def in_their_columns(given: Mapping[str, str], doubts: Doubts) -> dict[str, str]:
     """``given`` where each day and each time has its own column, however many of them people wrote into one."""
-    values = {name: given.get(name, "").strip() for name in WHEN}
+    values = {name: given.get(name, "").strip() for name in (*WHEN, "rhythmus")}
     split_times(values)
     days, is_whole = days_in(values["beginn"])
     if days:
@@ -54,7 +57,9 @@ def in_their_columns(given: Mapping[str, str], doubts: Doubts) -> dict[str, str]
 
 
 def split_times(values: dict[str, str]) -> None:
-    """Both times of one cell: "18 - 20 Uhr", "von 18.30 bis 20.00 Uhr"."""
+    """Both times of one cell: "18 - 20 Uhr", "von 18.30 bis 20.00 Uhr"; and "dienstags 18 Uhr" says how often."""
+    if not values["rhythmus"] and (match := ON_WEEKDAYS.match(values["uhrzeit_von"])):
+        values["rhythmus"] = match[0]
     for name in ("uhrzeit_von", "uhrzeit_bis"):
         if match := BOTH_TIMES.fullmatch(values[name]):
             start, end = match[1], match[2]
@@ -132,6 +137,9 @@ def run(fields: Fields, doubts: Doubts, today: dt.date) -> RunData:
     if found is None or (found.frequency and not given):
         doubts.add(f"„rhythmus“ wurde nicht übernommen: „{texts.cut(said, 40)}“. Bitte prüfen Sie die Termine.")
         shared["note"] = texts.cut(f"Wie oft: {said}", 300)
+    elif not said and not given and first and last and (last - first).days > 1:
+        doubts.add(f"{ONLY_ENDS} Bitte ergänzen Sie „Wie oft“ oder „Weitere Termine“.")
+        shared["note"] = f"{ONLY_ENDS} Die Termine dazwischen nennt der Anbieter."
     return (
         dated(meetings(fields, first, last, doubts, today), doubts, where, **shared)
         if first or given

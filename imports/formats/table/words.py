@@ -113,9 +113,14 @@ def choice(fields: Fields, name: str, choices: Any, doubts: Doubts) -> str:
 
 def state(fields: Fields, choices: Any, doubts: Doubts) -> str:
     """The state of a run: "ausgebucht", "leider abgesagt"."""
-    plain = " ".join(word for word in sort_key(fields.line("stand")).split() if word not in STATE_FILLERS)
-    labels = {sort_key(str(label)): value for value, label in choices.choices}
-    return (labels | STATES).get(plain) or choice(fields, "stand", choices, doubts)
+    given = sort_key(fields.line("stand"))
+    plain = " ".join(word for word in given.split() if word not in STATE_FILLERS)
+    if plain in STATES:
+        return STATES[plain]
+    for value, label in choices.choices:
+        if plain == sort_key(str(label)):
+            return value
+    return choice(fields, "stand", choices, doubts)
 
 
 def ages_in(given: Mapping[str, str]) -> dict[str, str]:

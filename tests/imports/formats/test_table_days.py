@@ -47,7 +47,33 @@ def test_several_days_in_one_cell(column, text, dates):
     record = one(**{column: text})
 
     assert days(record.data["runs"][0]) == dates
-    assert record.doubts == ["Die Beschreibung fehlt."]
+    assert [doubt for doubt in record.doubts if not doubt.startswith("Hier stehen nur")] == ["Die Beschreibung fehlt."]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_told"),
+    [
+        ({"beginn": "12.01. - 16.02.2027"}, True),
+        ({"beginn": "12.01.2027", "ende": "16.02.2027"}, True),
+        ({"beginn": "12.01. - 13.01.2027"}, False),
+        ({"beginn": "12.01.2027", "ende": "16.02.2027", "rhythmus": "einmalig"}, False),
+        ({"beginn": "12.01.2027, 16.02.2027"}, False),
+    ],
+)
+def test_a_first_and_a_last_day_are_not_taken_for_all(cells, is_told):
+    record = one(**cells)
+
+    told = "Hier stehen nur der erste und der letzte Termin. "
+    assert (told + "Bitte ergänzen Sie „Wie oft“ oder „Weitere Termine“." in record.doubts) is is_told
+    note = told + "Die Termine dazwischen nennt der Anbieter." if is_told else None
+    assert record.data["runs"][0].get("note") == note
+
+
+def test_a_weekday_in_front_of_the_time_says_how_often():
+    [run] = one(beginn="12.01. – 16.02.2027", uhrzeit_von="dienstags 18:00 - 19:30").data["runs"]
+
+    assert (run["kind"], run["weekdays"], run["ends_on"]) == ("series", [2], "2027-02-16")
+    assert (run["start_time"], run["end_time"]) == ("18:00", "19:30")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +118,7 @@ def test_long_cells_take_no_time(text):
         ({"beginn": "12.01.2027", "uhrzeit_von": "18:00", "ende": "20:00"}, [("2027-01-12", "18:00", "20:00")]),
         ({"beginn": "2027-01-12T18:00", "ende": "2027-01-12T20:00"}, [("2027-01-12", "18:00", "20:00")]),
         ({"beginn": "12.01.2027 - 13.01.2027"}, [("2027-01-12", None, None), ("2027-01-13", None, None)]),
+        ({"beginn": "46399.75"}, [("2027-01-12", "18:00", None)]),
         ({"beginn": "12.01.2027 10-16 Uhr"}, [("2027-01-12", "10:00", "16:00")]),
         ({"beginn": "Di 12.01.2027, 18 Uhr"}, [("2027-01-12", "18:00", None)]),
         ({"beginn": "12.01.2027 06:00 PM"}, [("2027-01-12", "18:00", None)]),
