@@ -11,6 +11,7 @@ from imports.formats.jsonld.nodes import Graph, Node, word
 from imports.formats.moments import EARLY, MIDNIGHT, Moment, after, read_moment, whole_days
 from imports.formats.recurrence import UnusualRule, days_of, horizon, read_rule
 
+MOST_PLANS = 20  # Schedules of one item
 LONGEST_SPAN = 7  # days of which each is taken for a date
 FREQUENCY = re.compile(r"P(\d{1,3})([DWMY])")
 UNITS = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
@@ -24,7 +25,7 @@ CLOCK = re.compile(r"T?(\d{1,2}):(\d{2})")
 def meetings(item: Node, graph: Graph, today: dt.date, doubts: Doubts) -> tuple[list[Meeting], bool]:
     """The meetings of ``item``, and whether these are all."""
     begin, end = word(item.get("startDate")), word(item.get("endDate"))
-    plans = graph.children(item, "courseSchedule", "eventSchedule")
+    plans = graph.children(item, "courseSchedule", "eventSchedule")[:MOST_PLANS]
     scheduled = [meeting for plan in plans for meeting in repeated(plan, begin, end, today, doubts)]
     return (scheduled, True) if scheduled else from_first_to_last(begin, end, today, doubts)
 

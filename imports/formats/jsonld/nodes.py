@@ -8,7 +8,7 @@ from imports import texts
 from imports.formats.berlin_vhs.fields import as_list
 
 MOST_NODES, DEEPEST, MOST_CHILDREN = 5000, 20, 200
-MOST_REFERENCES = 5000  # one object may be named so often that reading it each time takes for ever
+MOST_REFERENCES = 10_000  # one object may be named so often that reading it each time takes for ever
 INSIDE = ("@graph", "itemListElement", "item", "mainEntity", "mainEntityOfPage", "subEvent", "event", "events", "about")
 
 Node = dict[str, Any]

@@ -21,7 +21,7 @@ from imports.records import Partial, Problem, Record, VenueRecord
 
 # What does not end in "event" by its name and is one all the same.
 OFFERS = {"course", "courseinstance", "eventseries", "festival", "hackathon"}
-PARTS = ("hasCourseInstance", "subEvent")
+PROGRAMMES = {"eventseries", "festival"}
 KINDS = {"exhibitionevent": "exhibition", "visualartsevent": "exhibition"}
 FORMS = {"online": "online", "onsite": "onsite", "blended": "hybrid", "mixed": "hybrid", "offline": "onsite"}
 STATES = {"eventcancelled": "cancelled", "eventpostponed": "postponed"}
@@ -45,18 +45,30 @@ def parse(stream: BinaryIO, today: dt.date) -> Iterator[Record | Problem | Parti
             is_found = True
             yield Problem(line + error.line - 1, "Ein Block mit JSON-LD ist kein gültiges JSON und wurde ausgelassen.")
     graph = Graph(value for _, value in values)
-    offers = {id(node): (line, node) for line, value in values for node in nodes(value) if is_offer(node)}
-    for key in {id(part) for _, node in offers.values() for part in graph.children(node, *PARTS) if part is not node}:
+    offers = {id(node): (line, node) for line, value in values for node in nodes(value) if is_offer(node, graph)}
+    for key in {id(part) for _, node in offers.values() for part in parts_of(node, graph)}:
         offers.pop(key, None)
-    programmes = shared_addresses(node for _, node in offers.values())
+    shared = shared_addresses(node for _, node in offers.values())
     for line, node in offers.values():
-        yield Reader(node, graph, today, address, programmes).record(line)
+        yield Reader(node, graph, today, address, shared).record(line)
     if not is_found and not offers:
         yield Problem(1, NOTHING_FOUND, ends_file=True)
 
 
-def is_offer(node: Node) -> bool:
-    return any(name in OFFERS or name.endswith("event") for name in types(node))
+def is_offer(node: Node, graph: Graph) -> bool:
+    """Whether that is a Course or Event, and not only what holds others together."""
+    names = types(node)
+    if names & PROGRAMMES and graph.children(node, "subEvent") and not parts_of(node, graph):
+        return False
+    return any(name in OFFERS or name.endswith("event") for name in names)
+
+
+def parts_of(node: Node, graph: Graph) -> list[Node]:
+    """When an offer takes place, each time by itself. In a programme, what has a name of its own is another offer."""
+    parts = [part for part in graph.children(node, "hasCourseInstance", "subEvent") if part is not node]
+    if types(node) & PROGRAMMES:
+        parts = [part for part in parts if word(part.get("name")) in {"", word(node.get("name"))}]
+    return parts[:MOST_CHILDREN]
 
 
 def shared_addresses(found: Iterator[Node]) -> set[str]:
@@ -68,13 +80,13 @@ def shared_addresses(found: Iterator[Node]) -> set[str]:
 
 
 class Reader:
-    """One Course or Event with what it refers to. ``programmes``: addresses that do not tell it from others."""
+    """One Course or Event with what it refers to. ``shared``: addresses that do not tell it from others."""
 
-    def __init__(self, node: Node, graph: Graph, today: dt.date, address: str, programmes: set[str]):
-        self.node, self.graph, self.today, self.address, self.programmes = node, graph, today, address, programmes
+    def __init__(self, node: Node, graph: Graph, today: dt.date, address: str, shared: set[str]):
+        self.node, self.graph, self.today, self.address, self.shared = node, graph, today, address, shared
         self.doubts = Doubts()
         self.fields = Fields(node, self.doubts)
-        self.parts = graph.children(node, *PARTS)[:MOST_CHILDREN] or [node]
+        self.parts = parts_of(node, graph) or [node]
 
     def record(self, line: int) -> Record | Problem:
         node, fields = self.node, self.fields
@@ -119,7 +131,7 @@ class Reader:
     def identity(self, title: str) -> str:
         for name in ("courseCode", "identifier", "@id", "url"):
             given = word(self.node.get(name))
-            if name == "url" and given in self.programmes:
+            if name == "url" and given in self.shared:
                 given = f"{given} {word(self.node.get('startDate'))}".strip()
             if given:
                 return given if len(given) <= 200 else sha256(given.encode()).hexdigest()[:40]

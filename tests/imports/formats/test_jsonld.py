@@ -379,6 +379,14 @@ def test_kinds_of_events_that_are_not_called_so(kind):
     assert (record.title, [days(run) for run in record.data["runs"]]) == ("Lesefest", [["2026-11-10"], ["2026-11-17"]])
 
 
+def test_events_of_a_festival_that_have_names_of_their_own():
+    parts = [{"@type": "Event", "name": name, "startDate": "2026-11-10"} for name in ("Lesung", "Konzert")]
+
+    found = records(parse, json.dumps({"@type": "Festival", "name": "Lesefest", "subEvent": parts}))
+
+    assert [record.title for record in found] == ["Lesung", "Konzert"]
+
+
 def test_instances_and_offers_that_are_named_elsewhere():
     graph = [
         {"@id": "#i1", "@type": "CourseInstance", "startDate": "2026-11-10", "location": {"@id": "#ort"}},

@@ -8,6 +8,7 @@ from offers.models import Offer
 from tests import factories
 from tests.factories import NOW
 from tests.imports.conftest import load_terms
+from tests.imports.formats import test_ical
 from tests.imports.formats.test_any_file import SAMPLES
 
 
@@ -32,3 +33,21 @@ def test_every_sample(provider, tmp_path, name, number):
     assert first.created + len(first.refused) > 0
     assert Offer.objects.public().count() == first.created
     assert (second.created, second.updated, second.archived) == (0, 0, 0)
+
+
+def test_what_a_calendar_makes_private_is_archived(provider, tmp_path):
+    path = tmp_path / "kalender.ics"
+    Source.objects.create(code="quelle", name="Quelle", format="ical", provider=provider, is_released=True)
+    yoga = (
+        test_ical.event(test_ical.TIMES, uid="yoga").replace("Erzählcafé für Ältere", "Yoga").replace("Treff", "Yoga")
+    )
+    others = "".join(test_ical.event(test_ical.TIMES, uid=str(n)).replace("Treff", "Yoga") for n in range(3))
+
+    path.write_text(test_ical.file(yoga, others))
+    run_import("ical", path, now=NOW, source_code="quelle")
+    assert Offer.objects.public().filter(title="Yoga").exists()
+
+    path.write_text(test_ical.file(yoga.replace("DTSTART", "CLASS:PRIVATE\nDTSTART", 1), others))
+    run_import("ical", path, now=NOW, source_code="quelle")
+
+    assert not Offer.objects.public().filter(title="Yoga").exists()
