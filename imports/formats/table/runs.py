@@ -23,7 +23,8 @@ WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 BOTH_TIMES = re.compile(
     r"(?i)(\d{1,2}(?:[:.]\d{2})?)\s{0,3}(?:uhr|h)?\s{0,3}(?:-|–|—|bis)\s{0,3}(\d{1,2}(?:[:.]\d{2})?)\s{0,3}(?:uhr|h)?"
 )
-ON_WEEKDAYS = re.compile(rf"(?i)(?:jeden {WEEKDAY}|{WEEKDAY}s)\b")
+ON_WEEKDAYS = re.compile(rf"(?i)(?:jeden {WEEKDAY}|{WEEKDAY}s)\b\D{{0,80}}")
+BEFORE_TIME = re.compile(r"(?i)(?:\s(?:ab|um|von)|[\s,:]){1,5}$")
 WHOLE_TIME = re.compile(r"\d\d:\d\d")
 
 
@@ -59,7 +60,7 @@ def in_their_columns(given: Mapping[str, str], doubts: Doubts) -> dict[str, str]
 def split_times(values: dict[str, str]) -> None:
     """Both times of one cell: "18 - 20 Uhr", "von 18.30 bis 20.00 Uhr"; and "dienstags 18 Uhr" says how often."""
     if not values["rhythmus"] and (match := ON_WEEKDAYS.match(values["uhrzeit_von"])):
-        values["rhythmus"] = match[0]
+        values["rhythmus"] = BEFORE_TIME.sub("", match[0])
     for name in ("uhrzeit_von", "uhrzeit_bis"):
         if match := BOTH_TIMES.fullmatch(values[name]):
             start, end = match[1], match[2]

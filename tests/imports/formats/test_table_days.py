@@ -69,11 +69,18 @@ def test_a_first_and_a_last_day_are_not_taken_for_all(cells, is_told):
     assert record.data["runs"][0].get("note") == note
 
 
-def test_a_weekday_in_front_of_the_time_says_how_often():
-    [run] = one(beginn="12.01. – 16.02.2027", uhrzeit_von="dienstags 18:00 - 19:30").data["runs"]
+@pytest.mark.parametrize(
+    ("text", "weekdays"),
+    [("dienstags 18:00 - 19:30", [2]), ("jeden Dienstag, von 18 bis 19:30 Uhr", [2]),
+     ("dienstags und donnerstags: 18.00-19.30 Uhr", [2, 4])],
+)  # fmt: skip
+def test_a_weekday_in_front_of_the_time_says_how_often(text, weekdays):
+    record = one(beginn="12.01. – 16.02.2027", uhrzeit_von=text)
 
-    assert (run["kind"], run["weekdays"], run["ends_on"]) == ("series", [2], "2027-02-16")
+    [run] = record.data["runs"]
+    assert (run["kind"], run["weekdays"], run["ends_on"]) == ("series", weekdays, "2027-02-16")
     assert (run["start_time"], run["end_time"]) == ("18:00", "19:30")
+    assert record.doubts == ["Die Beschreibung fehlt."]
 
 
 @pytest.mark.parametrize(
