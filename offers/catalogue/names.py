@@ -6,11 +6,13 @@ no entry is touched.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
+from pyroaring import BitMap
 
 from offers.catalogue import text
 from offers.catalogue.facets import FACETS, FEATURES, OUTSIDE, WEEKDAYS, Key, Option, TermOption, choices
@@ -120,8 +122,8 @@ class Names:
             if meant.pk in options:
                 slugs[term.slug] = options[meant.pk]  # old addresses lead to the replacement
                 if facet in NAMED_TERMS:
-                    labels = {term.label, *(texts.get("label", "") for texts in term.translations.values())}
-                    self._name(facet, meant.pk, " ".join(sorted(labels)))
+                    translated = " ".join(texts.get("label", "") for texts in term.translations.values())
+                    self._name(facet, meant.pk, term.label, translated)
         self.counted_as[facet] = counted
         self.by_slug[facet] = slugs
         if facet == "barrierefrei":
@@ -199,14 +201,20 @@ class Names:
         for pk, (place, _, _) in self.venues.items():
             self.gemeinde_of_venue[pk] = number_of.get(place, number_of[OUTSIDE.key])
 
-    def _name(self, facet: str, key: Key, name: str) -> None:
+    def _name(self, facet: str, key: Key, name: str, translated: str = "") -> None:
         self.postings.add(len(self.things), "title", text.words(name))
+        self.postings.add(len(self.things), "names", text.words(translated))
         self.things.append((facet, key))
         self.labels.append(name)
 
     def matching(self, pattern: text.Pattern) -> list[tuple[str, Key]]:
         """The facets and keys whose names hold a word that matches ``pattern``."""
-        return [self.things[number] for number in self.postings.slots("title", pattern)]
+        return [self.things[number] for number in self.numbers(pattern)]
+
+    def numbers(self, pattern: text.Pattern) -> BitMap:
+        """The places in ``things`` of those. Words of other languages match strictly: "Backen" is not "back"."""
+        strict = replace(pattern, is_strict=True)
+        return self.postings.slots("title", pattern) | self.postings.slots("names", strict)
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` makes of these names and ``name``, one of few: the same each time it is asked for."""

@@ -1,6 +1,6 @@
 """Words back from the catalogue: corrected spelling and suggestions while typing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,7 +8,6 @@ from pyroaring import BitMap
 
 from offers.catalogue import text
 from offers.catalogue.index import Index
-from offers.catalogue.postings import Postings
 from offers.catalogue.query import BEST
 from offers.catalogue.searching import in_any_tier, text_tiers
 
@@ -77,16 +76,10 @@ def as_written(word: str, titles: Iterable[str]) -> str:
     return word
 
 
-def called(postings: Postings, asked: tuple[text.Concept, ...]) -> BitMap:
-    """What has all concepts in its title or name."""
-    return BitMap.intersection(
-        *(
-            BitMap.union(
-                *(BitMap.intersection(*(postings.slots("title", word) for word in words)) for words in concept)
-            )
-            for concept in asked
-        )
-    )
+def having(find: Callable[[text.Pattern], BitMap], asked: tuple[text.Concept, ...]) -> BitMap:
+    """What has all concepts, where ``find`` tells what has one word."""
+    phrases = [[BitMap.intersection(*map(find, phrase)) for phrase in concept] for concept in asked]
+    return BitMap.intersection(*(BitMap.union(*found) for found in phrases))
 
 
 def suggestions(index: Index, query: str) -> list[Suggestion]:
@@ -95,7 +88,7 @@ def suggestions(index: Index, query: str) -> list[Suggestion]:
     asked = text.concepts(query, names.synonyms)
     if not asked:
         return []
-    matching = called(names.postings, asked)
+    matching = having(names.numbers, asked)
     found = []
     for facet, kind in NAMED.items():
         bits = index.bits_of_name(facet)
@@ -106,7 +99,7 @@ def suggestions(index: Index, query: str) -> list[Suggestion]:
         found += [Suggestion(kind, option.label, facet, option.slug) for _, option in counted[:MOST_NAMES]]
     titles: dict[str, list[int]] = {}
     # Titles whatever their order of words; only the best few are looked at.
-    hits = called(index.postings, asked) & live
+    hits = having(partial(index.postings.slots, "title"), asked) & live
     best = index.sorted(BEST, hits, 0, 4 * MOST_TITLES)
     beginning = text.fold(query)
     for slot in sorted(best, key=lambda slot: not text.fold(index.titles[slot]).startswith(beginning)):

@@ -112,6 +112,15 @@ def test_so_are_terms(portal, model, field):
     assert find("Frauensache") == []
 
 
+def test_names_in_other_languages_are_no_beginnings_of_german_words(portal):
+    work = create_term(Topic, label="Bewerbung", translations={"en": {"label": "Going back to work"}})
+    create_offer(title="Zurück in den Beruf", topics=[work])
+    create_offer(title="Backen", topics=[create_term(Topic, label="Küche")])
+
+    assert find("Backen") == ["Backen"]
+    assert find("going") == find("going to work") == ["Zurück in den Beruf"]
+
+
 def test_what_would_be_half_of_all_finds_nothing(portal):
     """Nearly every offer is in German, and no "Familie" is meant by each Lebensphase of that name."""
     language, phase = create_term(Language, label="Deutsch"), create_term(LifePhase, label="Familie")
