@@ -5,7 +5,8 @@ is ever shown as HTML. A link keeps its address in brackets, a list its hyphens,
 """
 
 import re
-from html.parser import HTMLParser
+
+from imports.markup import LenientParser
 
 # Longer texts are no course descriptions; they are cut before anything looks at them closely.
 LONGEST_TEXT = 50_000
@@ -119,21 +120,15 @@ def first_sentences(text: str, length: int) -> str:
     return taken or cut(line, length)
 
 
-class _Reader(HTMLParser):
+class _Reader(LenientParser):
     """Collects the visible text of hand-written HTML."""
 
     def __init__(self):
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.parts: list[str] = []
         self.hidden_in: list[str] = []  # open elements from the outermost invisible one inwards
         self.link = ""
         self.link_from = 0
-
-    def parse_marked_section(self, i, report=1):
-        try:
-            return super().parse_marked_section(i, report)
-        except AssertionError:  # a "<![" with anything else behind it than XML has there
-            return self.parse_bogus_comment(i)
 
     def handle_starttag(self, tag, attrs):
         attributes = {name: value or "" for name, value in attrs}

@@ -1,7 +1,8 @@
 """The scripts of a web page that hold JSON-LD."""
 
 import re
-from html.parser import HTMLParser
+
+from imports.markup import LenientParser
 
 LONGEST_SCRIPT = 5_000_000
 # What hides scripts from old browsers and from XML.
@@ -23,9 +24,9 @@ def scripts(text: str) -> tuple[list[tuple[int, str]], str]:
     return finder.found, finder.address
 
 
-class _Finder(HTMLParser):
+class _Finder(LenientParser):
     def __init__(self):
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.found: list[tuple[int, str]] = []
         self.parts: list[str] | None = None
         self.line = 1

@@ -131,6 +131,10 @@ def test_wrapped_as_scripts_once_were(before, behind):
     assert [record.title for record in records(parse, text)] == ["Yoga für Eltern"]
 
 
+def test_a_page_with_broken_sections_is_read_on():
+    assert [record.title for record in records(parse, "<html>‹![ÿ x <![ÿ x]> <![" + page(EVENT))] == ["Yoga für Eltern"]
+
+
 @pytest.mark.parametrize(
     "head", ['<link rel="canonical" href="https://haus.example/kurse/">', '<base href="https://haus.example/kurse/">']
 )
