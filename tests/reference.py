@@ -207,7 +207,7 @@ def pattern_tier(pattern: text.Pattern, places: list[set[str]]) -> int:
     title, names, teaser, description = places
     if pattern.word in title:
         return 0
-    if any(pattern.matches(word) and pattern.begins(word) for word in title):
+    if any(pattern.matches(word) and word.startswith(pattern.stem) for word in title):
         return 1
     for number, words in enumerate([names, title, teaser, description], start=2):
         if any(pattern.matches(word) for word in words):

@@ -30,9 +30,6 @@ class Lexicon:
     def number(self, word: str) -> int | None:
         return self._number_of.get(word)
 
-    def word(self, number: int) -> str:
-        return self._words[number][1:-1]
-
     def add(self, words: Iterable[str]) -> bool:
         """Takes in ``words``; whether one of them is new."""
         before = len(self)
@@ -62,6 +59,11 @@ class Lexicon:
         members = members[np.append(True, members[1:] != members[:-1])[: len(members)]]  # a word may have them twice
         words = self._words
         return [number for number in chain(members.tolist(), range(self._sorted, len(self))) if needle in words[number]]
+
+    def beginning(self, pattern: Pattern, matching: list[int]) -> list[int]:
+        """Those of ``matching`` that begin like ``pattern``."""
+        words, start = self._words, pattern.beginning
+        return [number for number in matching if words[number].startswith(start)]
 
     @property
     def nbytes(self) -> int:

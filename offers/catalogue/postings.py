@@ -25,7 +25,6 @@ class Postings:
         self.spelling = Spelling()
         self._added: dict[str, defaultdict[str, list[int]]] = {tier: defaultdict(list) for tier in TIERS}
         self._expand = lru_cache(MAX_REMEMBERED)(self.lexicon.matching)
-        self._expand_beginning = lru_cache(MAX_REMEMBERED)(self._beginning)
 
     def add(self, slot: int, tier: str, words: list[str]) -> None:
         added = self._added[tier]
@@ -35,7 +34,6 @@ class Postings:
     def settle(self) -> None:
         if self.lexicon.add(word for added in self._added.values() for word in added):
             self._expand.cache_clear()
-            self._expand_beginning.cache_clear()
         for tier, added in self._added.items():
             bitmaps = self._bitmaps[tier]
             bitmaps += [None] * (len(self.lexicon) - len(bitmaps))
@@ -55,10 +53,7 @@ class Postings:
 
     def beginning(self, tier: str, pattern: Pattern) -> BitMap:
         """Slots with a word in ``tier`` that matches and begins like ``pattern``."""
-        return self._union(tier, self._expand_beginning(pattern))
-
-    def _beginning(self, pattern: Pattern) -> list[int]:
-        return [number for number in self._expand(pattern) if pattern.begins(self.lexicon.word(number))]
+        return self._union(tier, self.lexicon.beginning(pattern, self._expand(pattern)))
 
     def _union(self, tier: str, numbers: list[int]) -> BitMap:
         bitmaps = self._bitmaps[tier]

@@ -113,9 +113,10 @@ class Pattern:
     def matches(self, word: str) -> bool:
         return self.needle in f"\n{word}\n"
 
-    def begins(self, word: str) -> bool:
-        """Whether ``word``, which matches, begins like this."""
-        return word.startswith(self.stem)
+    @property
+    def beginning(self) -> str:
+        """How those of the matching words begin that begin like this, if a line break stands before them."""
+        return f"\n{self.stem}"
 
 
 def singular(word: str) -> str:

@@ -101,6 +101,8 @@ def test_the_lexicon_finds_what_the_rule_says(earlier, later, patterns, unsorted
     for pattern in patterns:
         matching = {known.number(word) for word in everything if pattern.matches(word)}
         assert sorted(known.matching(pattern)) == sorted(matching)
+        beginning = matching & {known.number(word) for word in everything if word.startswith(pattern.stem)}
+        assert sorted(known.beginning(pattern, known.matching(pattern))) == sorted(beginning)
 
 
 @given(st.text())
