@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from offers import catalogue
+from offers.catalogue.text import STOP_WORDS, fold
 from offers.finding.filters import OfferFilter, Pairs, parts_of
 from offers.finding.results import Results
 from places.distance import distance_km
@@ -52,8 +53,15 @@ def without_one_word(asked: OfferFilter) -> list[WayOut]:
     parts = [part.text for part in parts_of(asked.text, asked.vocabulary)]
     if not 1 < len(parts) <= MAX_TRIED:
         return []
-    others = [" ".join([*parts[:number], *parts[number + 1 :]]) for number in range(len(parts))]
-    return [with_text(asked, quoted(part), text) for part, text in zip(parts, others, strict=True)]
+    return [with_text(asked, quoted(part), without(parts, number)) for number, part in enumerate(parts)]
+
+
+def without(parts: list[str], number: int) -> str:
+    """The text without one of its parts and the little words before it: "Yoga", not "Yoga in"."""
+    left = parts[:number]
+    while left and fold(left[-1]) in STOP_WORDS:
+        left.pop()
+    return " ".join([*left, *parts[number + 1 :]])
 
 
 def fullest_first(ways: list[WayOut]) -> list[WayOut]:

@@ -38,6 +38,12 @@ def test_without_one_filter(portal, client):
     }
 
 
+def test_little_words_go_with_the_word_behind_them(portal, client):
+    create_offer(title="Yoga")
+
+    assert ways(client, "?q=Yoga+in+der+Xanadu")["Ohne „Xanadu“: 1 Angebot"] == "?q=Yoga"
+
+
 def test_words_are_left_out_beside_filters(portal, client):
     create_offer(title="Yoga", price_kind="paid")
 
