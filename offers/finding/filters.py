@@ -167,7 +167,8 @@ class OfferFilter(django_filters.FilterSet):
             chosen[name] = chosen.get(name, frozenset()) or frozenset({key})
         text, self.places_in_text = names.lately(("places", self.text), partial(places_in, self.text, names))
         if self.places_in_text and not self._chosen_places:
-            chosen["gemeinde"] = self.places_in_text  # "Yoga in Baunatal"; a place chosen in the list outweighs it
+            # "Yoga in Baunatal"; a place chosen in the list, or that of the page itself, outweighs it
+            chosen["gemeinde"] = self.places_in_text
         min_age, max_age = self._ages()
         date_from, date_to = self._day("von"), self._day("bis")
         if date_from and date_to and date_from > date_to:
@@ -200,8 +201,8 @@ class OfferFilter(django_filters.FilterSet):
 
     @property
     def _chosen_places(self) -> int:
-        """How many places are chosen beside the text."""
-        return len(self.chosen["gemeinde"]) + len(self.postal_codes)
+        """How many places are chosen beside the text; that of the page itself counts as one."""
+        return len(self.chosen["gemeinde"]) + len(self.postal_codes) + ("gemeinde" in self.fixed)
 
     @property
     def radius(self) -> int | None:

@@ -6,6 +6,7 @@ from django.http import QueryDict
 from offers import catalogue
 from offers.finding.filters import OfferFilter, places_in
 from places.models import Municipality, PostalCode
+from tests import html
 from tests.factories import NOW, create_district, create_municipality, create_offer, create_run, create_venue
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,13 @@ def test_a_place_among_the_words_is_a_condition(offers, subtests):
 def test_a_place_chosen_in_the_list_outweighs_the_words(offers):
     assert find("q=Yoga+in+Baunatal&gemeinde=vellmar") == ["Yoga Vel"]
     assert find("q=Yoga+in+Baunatal&gemeinde=34200") == ["Yoga Bad"]
+
+
+def test_so_does_the_place_of_the_page_itself(offers, client):
+    """Nobody reads of Baunatal below "Angebote in Vellmar"."""
+    links = html.read(client.get("/gemeinden/vellmar/?q=Yoga+in+Baunatal")).links()
+
+    assert [title for title in ["Yoga Vel", "Yoga Bau", "Malen Vel"] if title in links] == ["Yoga Vel"]
 
 
 def test_a_merged_gemeinde_is_found_by_its_old_name(offers):
