@@ -274,12 +274,12 @@ class OfferFilter(django_filters.FilterSet):
         low, high = self.query.min_age, self.query.max_age
         return str(low) if low == high else f"{low}-{high}"
 
-    def changed(self, *, add: Pairs = (), drop: Pairs = (), fixed: dict[str, Key] | None = None) -> "OfferFilter":
-        """What this page, or one with other ``fixed`` choices, reads at ``address`` with the same changes."""
+    def changed(self, *, add: Pairs = (), drop: Pairs = ()) -> "OfferFilter":
+        """What this page reads at ``address`` with the same changes."""
         data: MultiValueDict = MultiValueDict()
         for name, value in (*(pair for pair in self.parameters if pair not in drop), *add):
             data.appendlist(name, value)
-        return OfferFilter(data, now=self.now, fixed=self.fixed if fixed is None else fixed, names=self.vocabulary)
+        return OfferFilter(data, now=self.now, fixed=self.fixed, names=self.vocabulary)
 
     def address(self, *, add: Pairs = (), drop: Pairs = ()) -> str:
         """The query string ("?…") of this page with some pairs more or less."""
@@ -312,8 +312,7 @@ class OfferFilter(django_filters.FilterSet):
         add, drop = self._without_places
         formats = tuple(("format", option.slug) for option in self.chosen["format"])
         online = self.vocabulary.option_of("format", Offer.Format.ONLINE)
-        fixed = {name: key for name, key in self.fixed.items() if name != "gemeinde"}
-        return self.changed(add=(*add, ("format", online.slug)), drop=(*drop, *formats), fixed=fixed)
+        return self.changed(add=(*add, ("format", online.slug)), drop=(*drop, *formats))
 
     @cached_property
     def _without_places(self) -> tuple[Pairs, Pairs]:

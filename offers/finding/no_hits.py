@@ -104,11 +104,11 @@ def neighbours(results: Results) -> list[WayOut]:
 
 
 def online(results: Results) -> WayOut | None:
-    """The same list online, or else online offers on the same words, or all of them; in the list of all offers."""
+    """The same list online, or else online offers on the same words, or all of them."""
     same = results.filter.online()
     others = tuple(pair for pair in same.parameters if pair[0] != "format")
-    for drop in [(), tuple(pair for pair in others if pair[0] != "q"), others]:
+    for drop in dict.fromkeys([(), tuple(pair for pair in others if pair[0] != "q"), others]):
         other = same.changed(drop=drop)
         if total := catalogue.total(other.query, other.now):
-            return WayOut(other.chosen["format"][0].text, total, other.list_address)
+            return WayOut(other.chosen["format"][0].text, total, other.address())
     return None
