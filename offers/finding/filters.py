@@ -401,9 +401,9 @@ def places_in(text: str, names: catalogue.Names) -> tuple[str, frozenset[int]]:
 
 
 def places_called(span: str, names: catalogue.Names) -> set[int]:
-    key = synonym_key(span)
     if POSTAL_CODE.match(span):
         return names.postal_codes.get(span, set())
+    key = synonym_key(span)
     return {names.place_names[key]} if key in names.place_names else set()
 
 

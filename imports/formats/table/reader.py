@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from imports import texts
 from imports.formats.berlin_vhs.fields import Doubts, Fields
-from imports.formats.course import Course, codes, link, price, record
+from imports.formats.course import Course, ages, codes, link, price, record
 from imports.formats.table.columns import BY_NAME, is_about_people, known_columns
 from imports.formats.table.rows import Row, rows
 from imports.formats.table.runs import goes_on, joined, run
@@ -20,7 +20,6 @@ from places.names import german_slug, sort_key
 
 LOOK_FOR_HEADINGS = 20  # rows
 EXAMPLE = "beispiel"
-LARGEST_AGE = 120
 NO_HEADINGS = (
     "In der Liste fehlt die Zeile mit den Überschriften. Mindestens „Titel“ und eine weitere Spalte müssen zu erkennen "
     "sein. Am einfachsten nehmen Sie unsere Vorlage."
@@ -117,7 +116,7 @@ def read_group(
         course.data["languages"] = spoken
     if (childcare := fields.flag("kinderbetreuung")) is not None:
         course.data["childcare"] = childcare
-    course.data |= ages(fields, doubts)
+    course.data |= ages_of(fields, doubts)
     course.data |= registration(fields, course)
     cells = {name: f"{get_column_letter(n)}{row.number}" for n, name in enumerate(names, start=1) if name}
     # Of several rows nobody knows which one is meant.
@@ -155,12 +154,12 @@ def several(fields: Fields, name: str) -> list[str]:
     return [part for part in map(texts.one_line, parts) if part][:30]
 
 
-def ages(fields: Fields, doubts: Doubts) -> dict[str, int | None]:
+def ages_of(fields: Fields, doubts: Doubts) -> dict[str, int | None]:
     low, high = fields.number("alter_von"), fields.number("alter_bis")
-    if max(low or 0, high or 0) > LARGEST_AGE or (low is not None and high is not None and low > high):
+    found = ages(low, high)
+    if not found and (low, high) != (None, None):
         doubts.add("Das Alter passt nicht und wurde weggelassen.")
-        return {}
-    return {} if low is None and high is None else {"min_age": low, "max_age": high}
+    return found
 
 
 def registration(fields: Fields, course: Course) -> dict[str, str]:
